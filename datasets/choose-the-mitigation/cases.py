@@ -204,11 +204,12 @@ def _special(rng: random.Random, kind: str, case: Case, truth: Case, rules: Mapp
     release, _, _, config, _ = case["changes"]
     hot, limits = KINDS[kind][0], rules["limits"]
     breaking = {"name": f"{release['name'][1:]:0>4}_drop_old", "backward_compatible": False}
-    if kind.startswith("irreversible") or ("release" not in hot and rng.random() < 1 / 2):
+    # A leak has all that would rule a lever out, and no evidence that points at one of these.
+    if kind.startswith("irreversible") or kind == "leak" or ("release" not in hot and rng.random() < 1 / 2):
         release["migration"] = breaking
     elif kind == "compatible":
         release["migration"] = breaking | {"backward_compatible": True}
-    if kind == "revoked" or ("config" not in hot and rng.random() < 1 / 2):
+    if kind in ("revoked", "leak") or ("config" not in hot and rng.random() < 1 / 2):
         config["old_value"] = "revoked"
     for change in (_changes, _shares, _tiers, _zones, _clock):
         change(rng, kind, case, limits)
@@ -264,6 +265,9 @@ def _tiers(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any])
         database["safe_to_stop"][job] = False
     elif kind == "release":  # more servers would need somebody's yes, and nothing points at them
         web["agreed_most"] = web["instances"]
+    elif kind == "leak":
+        web["limit"] = web["agreed_most"] = web["instances"]
+        database["replica_behind_seconds"] = behind
     elif kind == "surge":
         web |= {"agreed_most": size, "busy_percent": full}
     elif kind == "surge-agreed":
@@ -279,7 +283,7 @@ def _tiers(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any])
 def _zones(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any]) -> None:
     """Change what zones carry."""
     full = limits["full_percent"]
-    if kind == "no-room":
+    if kind in ("no-room", "leak"):
         case["zone_load_percent"] = {zone: rng.randint(full + 1, 99) for zone in "abc"}
     elif kind == "no-room-bound":
         one, two = rng.randint(full // 2, full - 8), rng.randint(full // 2, full - 8)

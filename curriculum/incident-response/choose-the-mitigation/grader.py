@@ -25,12 +25,12 @@ LEVERS = {
         ("job", "job-bound", "job-less", "flood", "leak", "surge", "below-times", "release"),
     ),
     "no release is rolled back across a migration that breaks the old one": (
-        2, ("roll-back-release",), ("irreversible", "irreversible-flag", "compatible", "release"),
+        2, ("roll-back-release",), ("irreversible", "irreversible-flag", "compatible", "release", "leak"),
     ),
     "nor a value restored that is revoked, or a failover made that loses bookings": (
-        1, ("restore-config", "fail-over-db"), ("revoked", "config", "primary", "behind", "behind-bound"),
+        1, ("restore-config", "fail-over-db"), ("revoked", "config", "primary", "behind", "behind-bound", "leak"),
     ),
-    "no zone is drained onto zones that have no room": (1, ("drain-zone",), ("zone", "no-room", "no-room-bound", "host")),
+    "no zone is drained onto zones that have no room": (1, ("drain-zone",), ("zone", "no-room", "no-room-bound", "host", "leak")),
     "nothing is scaled out onto a full database, or beyond the limit": (
         2, ("scale-out", "stop-job"), ("job", "job-bound", "flood", "unsafe", "surge", "surge-agreed", "surge-limit"),
     ),

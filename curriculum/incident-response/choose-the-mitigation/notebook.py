@@ -66,10 +66,12 @@ print(json.dumps(situations[0], indent=1))
 # | `fail-over-db` | the primary fails writes | `database` | the replica is behind | `behind` |
 #
 # - A name **stands out** of its group if more than `well_at_most_percent` fail with it, and at least `stands_out_times` as many per cent as with each other name.
-# - **Changed just before**: a change of this kind and name at most `look_back_minutes` before it began, or in that very minute (`0`). A change after it began explains nothing. A flag can be changed more than once: one such change is enough.
+# - **Changed just before**: a change of this kind and name at most `look_back_minutes` before it began, or in that very minute (`0`). A change after it began explains nothing. A flag can be changed more than once: one such change is enough. A release and a config are changed once at most.
 # - **Full** is `full_percent` and more, of a tier, a memory or a zone. **Behind** is `replica_behind_seconds` and more.
 # - Where no evidence points at a lever its verdict is `no evidence` and its target `None`, whatever would rule it out. A lever that is ruled out keeps its target.
 # - `asks` is the role that must agree, of levers that are `possible`: the one in `rules["approvals"]`, and for `scale-out` the limit `beyond_range_asks`, if the instances would be more than `agreed_most`. Else it is `None`. (There are steps in the approvals that are no levers here.)
+#
+# What is not in the data: fields that are missing, two names that stand out of one group, and more than one job.
 
 
 # %% task="candidates"
@@ -164,12 +166,12 @@ except NotImplementedError:
 # 2. You have just looked, and the value is at most `well_at_most_percent`: **hand over**. The `state` is `mitigated`: the fault is still there, so it is not `fixed`. `in_force` are all levers that were pulled, not undone, and have `stays_in_force`, in any order: somebody has to take them back one day. Better than before, but not well, is not helped.
 # 3. You have just looked, and it has not helped: **undo** it, if it `can_be_undone`. If it cannot, go on.
 # 4. As many levers as the limit `failed_levers` says have not helped, or now is `stop_minute` or later: **escalate** to the role in the limit `escalate_to`. `tried` are the levers that were pulled, in their order. (A lever that was pulled before is still looked at and undone, by the rules above.)
-# 5. Take the levers that are possible, were not pulled, and whose question was not answered with no. Choose the one that **shows soonest**: its `minutes`, and if somebody must agree, the minutes of that answer, too, also when it has been given already. Of two alike take the one that stands first in `rules["levers"]`. If there is none: **escalate**, as above.
+# 5. Take the levers that are possible, were not pulled, and whose question was not answered with no. Choose the one that **shows soonest**: its `minutes`, and if somebody must agree, the minutes of that answer, too, also when it has been given already. The minutes of a capture are not counted. Of two alike take the one that stands first in `rules["levers"]`. If there is none: **escalate**, as above.
 # 6. The lever you have chosen `destroys_evidence`, nothing was captured yet, and `failing_percent` of the situation is below `capture_below_percent`: **capture**. If it is not below, users come first. Nothing is captured for a lever that destroys nothing.
 # 7. Somebody must agree to it, and was not asked yet: **ask**.
 # 8. Else pull it.
 #
-# A look costs no more than minutes, and what you do meanwhile is lost on users: the grade compares the user-minutes that were lost with the fewest that these rules lead to (up to a tenth more is fine). If a ruled-out lever is pulled, or one without the yes that it needs, at most 40 % of the points are left, however good the rest is.
+# A lever that is pulled may help or not. One that is ruled out makes it worse. While you ask, capture and wait, users lose minutes: the grade counts them (as many as these rules lead to, and a tenth more, are fine). If a lever is pulled that is ruled out, or one without the yes that it needs, at most 40 % of the points are left, however good the rest is. Other keys in a step do no harm.
 # It needs your `candidates`: if that is not right yet, look there first.
 
 

@@ -6,7 +6,7 @@ CANDIDATES, STEPS = "candidates", "next-step"
 NO = {"verdict": "no evidence", "target": None, "asks": None}
 
 
-@wrong(CANDIDATES, tag="irreversible-ignored", score=1 / 17)
+@wrong(CANDIDATES, tag="unapproved", score=1 / 17)
 def the_newest_changes(situation, rules):
     """What was changed last is what is wrong, whatever the numbers say."""
     told = dict.fromkeys(rules["levers"], NO)
@@ -40,7 +40,6 @@ more_than_so_many_times = slip(
     CANDIDATES, {'shares[name] < limits["stands_out_times"] * others': 'shares[name] <= limits["stands_out_times"] * others'},
     tag="times-and-one", score=14 / 17,
 )  # fmt: skip
-changed_until_now = slip(CANDIDATES, {WINDOW: WINDOW.replace(" <= 0", "")}, tag="after-it-began", score=13 / 17)
 changed_whenever = slip(CANDIDATES, {f" and {WINDOW}": ""}, tag="time-ignored", score=13 / 17)
 the_first_in_the_list = slip(
     CANDIDATES,
@@ -72,12 +71,9 @@ more_servers = slip(
     CANDIDATES, {'"database full" if full(database["busy_percent"]) else "at the limit"': '"at the limit"'},
     tag="database-unseen", score=12 / 17,
 )  # fmt: skip
-nobody_agrees_to_capacity = slip(
-    CANDIDATES, {'asks = limits["beyond_range_asks"]': "asks = None"}, tag="range-ignored", score=15 / 17
-)
 ruled_out_without_evidence = slip(
     CANDIDATES, {'"no evidence" if target is None else against or "possible"': 'against or ("no evidence" if target is None else "possible")'},
-    tag="ruled-out-first", score=16 / 17,
+    tag="ruled-out-first", score=12 / 17,
 )  # fmt: skip
 nobody_is_asked = slip(
     CANDIDATES,
@@ -153,7 +149,6 @@ it_got_better = slip(
 )
 it_is_fixed = slip(STEPS, {'"state": "mitigated"': '"state": "fixed"'}, tag="fixed", score=15 / 28)
 all_that_was_pulled = slip(STEPS, {f" if {FORCE}": ""}, tag="all-in-force", score=23 / 28)
-nothing_left = slip(STEPS, {'"in_force": force': '"in_force": []'}, tag="none-in-force", score=23 / 28)
 leaves_it = slip(STEPS, {'if levers[pulled[-1]]["can_be_undone"]:': "if False:"}, tag="no-undo", score=21 / 28)
 one_more = slip(
     STEPS,
@@ -163,7 +158,7 @@ one_more = slip(
 )
 the_clock_of_the_page = slip(
     STEPS, {'now >= limits["stop_minute"]': 'situation["minute"] >= limits["stop_minute"]'},
-    tag="clock-ignored", score=21 / 28,
+    tag="clock-ignored", score=22 / 28,
 )  # fmt: skip
 my_favourite_first = slip(STEPS, {"min(left, key=soon)": "left[0]"}, tag="file-order", score=7 / 28)
 questions_cost_nothing = slip(STEPS, {SOON: 'levers[lever]["minutes"]'}, tag="answers-not-counted", score=22 / 28)
@@ -181,4 +176,10 @@ asks_the_senior = slip(
 )  # fmt: skip
 tells_the_manager = slip(
     STEPS, {'"target": limits["escalate_to"]': '"target": "manager"'}, tag="time-ignored", score=16 / 28
+)
+pulled_and_gone = slip(
+    STEPS,
+    {f"return {LOOK}": 'return {"do": "hand-over", "state": "mitigated", "in_force": [last]}'},
+    tag="no-look",
+    score=8 / 28,
 )
