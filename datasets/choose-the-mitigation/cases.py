@@ -232,7 +232,7 @@ def _changes(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any
         config["minute"] = -window
     if kind == "flag-old":  # a config of the same name was changed since
         case["changes"].append({"what": "config", "name": flag["name"], "minute": -1, "old_value": "valid"})
-    minutes = {"flag-old": -window - 1, "change-at-once": 0, "change-after": rng.randint(1, case["minute"])}
+    minutes = {"flag-old": -window - 1, "change-at-once": 0, "change-after": 1}
     flag["minute"] = minutes.get(kind, flag["minute"])
 
 
