@@ -224,7 +224,7 @@ def _special(rng: random.Random, kind: str, case: Case, truth: Case, rules: Mapp
         truth["well"] = limits["well_at_most_percent"]
 
 
-def _changes(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any]) -> None:
+def _changes(_rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any]) -> None:
     """Change when something was changed."""
     _, flag, _, config, *_ = case["changes"]
     window = limits["look_back_minutes"]
