@@ -90,8 +90,8 @@ def _courses(truth: Mapping[str, Any], told: Told) -> Told:
     wants = {name: with_loss(want, want) for name, want in right.items()}
     traps: dict[str, Answers] = {}
     for how in (*decided.MISPLAYED, *decided.MISREAD):
-        told = {name: with_loss(value, wants[name]) for name, value in led_to(how).items() if value}
-        traps[how] = {name: value for name, value in told.items() if value != wants[name]}
+        ended = {name: with_loss(value, wants[name]) for name, value in led_to(how).items() if value}
+        traps[how] = {name: value for name, value in ended.items() if value != wants[name]}
     return wants, traps
 
 
