@@ -16,13 +16,13 @@ WORKDAYS = ((1, 2, 3, 4, 5, 6), (2, 3, 4, 5, 6), (7, 1, 2, 3, 4))  # never just 
 SUNDAY, WEEKS, HALF = 6, 5, 0.5
 FIRST = ("quay", "tide", "ferry", "harbour", "pier", "deck", "crane", "sailing", "ramp", "tariff", "parcel", "buoy")
 SECOND = ("search", "feed", "mail", "index", "relay", "quote", "gate", "store", "sync", "view")
-BLAMES = (
-    "Error rate doubled with {x}; it fell when that was taken back.",
-    "First bad pod runs {x}, the others the version before.",
-    "Bisected on staging: ({x}) is the first bad one.",
-    "All stack traces are of {x}: none before.",
+BLAMES = (  # the name stands by itself in each
+    "Error rate doubled with {x} and fell when that was taken back.",
+    "First bad pod runs {x} - the others run what was before.",
+    "Bisected on staging, {x} is the first bad one.",
+    "All stack traces are of {x} and none of the one before.",
     "Flags of {x} were on when it began.",
-    "Timeouts began on hosts that have {x}.",
+    "Timeouts began on hosts with {x} on them.",
 )
 NEUTRAL = (
     "A disk of the shared store was full.",

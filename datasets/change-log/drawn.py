@@ -11,7 +11,7 @@ from groundschool.kit import beside
 drafts, judged = beside(__file__, "draft"), beside(__file__, "judged")
 Draft, Log = drafts.Draft, judged.Log
 DAY, HOUR, MINUTE, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
-SUNDAY, NEIGHBOURS = 7, 3
+SUNDAY = 7
 EAST, WEST = timezone(timedelta(hours=5, minutes=30)), timezone(timedelta(hours=-8))
 
 AS_IT_IS: Mapping[str, dict[str, Any]] = {
@@ -21,6 +21,7 @@ AS_IT_IS: Mapping[str, dict[str, Any]] = {
     "unsuccessful": {"code": "unsuccessful"},
     "unsuccessful-review": {"code": "unsuccessful", "state": "Review"},
     "canceled": {"state": "Canceled", "code": "", "risk": "Low", "type": "normal"},
+    "canceled-emergency": {"state": "Canceled", "code": "", "risk": "High", "type": "emergency"},
     "closed-canceled": {"code": "canceled", "risk": "Low", "type": "normal"},
     "scheduled": {"state": "Scheduled", "code": "", "end": None, "closed": None},
     "implementing": {"state": "Implement", "code": ""},
@@ -49,6 +50,11 @@ def _declared(draft: Draft, kind: str) -> None:
         draft.report(made, caused_by=made.number)
 
 
+def _both(made: Any) -> str:
+    """Return a change's number and its version, as notes may have both."""
+    return f"{made.number} and {made.version}"
+
+
 def _named(draft: Draft, kind: str) -> None:
     """Add a change that the notes of an incident name, within its window and on its service."""
     made = draft.change(kind)
@@ -58,12 +64,16 @@ def _named(draft: Draft, kind: str) -> None:
         draft.report(made, made.version.upper())
         other = draft.change(kind)
         draft.report(other, other.number.lower())
+    elif kind == "by-both":
+        draft.report(made, _both(made))
+    elif kind == "by-all":
+        draft.report(made, _both(made), caused_by=made.number)
     elif kind == "during":
         draft.report(made, made.version, opened=made.start + (made.end - made.start) * 0.5)
     elif kind == "punctuated":
         draft.report(made, notes=f"It began with {made.version}.")
         other = draft.change(kind)
-        draft.report(other, notes=f"Two suspects (the other one is clean: {other.number});")
+        draft.report(other, notes=f"It began with the second one of that day ({other.number});")
     else:
         draft.report(made, made.version)
 
@@ -83,8 +93,11 @@ def _not_named(draft: Draft, kind: str) -> None:
             draft.report(made, longer)
     elif kind == "ruled-out":
         draft.report(made, made.version, ruled_out=(made.number,))
+    elif kind == "long-after":
+        draft.report(made, opened=made.end + window * draft.rng.uniform(1.5, 3))
     else:
         draft.report(made)
+        draft.report(draft.change(kind))
 
 
 def _quarrel(draft: Draft, kind: str) -> None:
@@ -103,19 +116,24 @@ def _duplicates(draft: Draft, kind: str) -> None:
     """Add an incident that was reported more than once, or two incidents of one change."""
     made = draft.change(kind)
     if kind == "two-incidents":
-        draft.report(made, made.version)
-        draft.report(made, made.number)
+        draft.report(made, _both(made))
+        draft.report(made, _both(made))
         return
-    root = draft.report(made, made.version if kind == "reported-twice" else "")
+    root = draft.report(made, _both(made) if kind == "reported-twice" else "")
     if kind == "each-by-itself":  # one declares another change, the duplicate names this one
         other = draft.change(kind)
         draft.reports[-1] = replace(root, caused_by=other.number)
     if kind == "root-outside":
         draft.reports[-1] = replace(root, duplicate_of="INC0009004")
-        draft.report(made, made.version, duplicate_of=root.number)
+        draft.report(made, _both(made), duplicate_of=root.number)
         return
     between = draft.report(made, duplicate_of=root.number)
-    draft.report(made, made.number, duplicate_of=between.number)
+    draft.report(made, _both(made), duplicate_of=between.number)
+
+
+def _soon(made: Any) -> dict[str, datetime]:
+    """Return when a change is requested and done that takes another one back."""
+    return {"opened": made.end + 7 * MINUTE, "end": made.end + 95 * MINUTE}
 
 
 def _backed_out(draft: Draft, kind: str) -> None:
@@ -124,20 +142,21 @@ def _backed_out(draft: Draft, kind: str) -> None:
     code = {"Closed": "successful"}.get(state, "")
     code = {"backout-fails": "unsuccessful", "backout-closed-canceled": "canceled"}.get(kind, code)
     made = draft.change(kind)
-    back = draft.change(kind, service=made.service, state=state, code=code, backs_out=made.number)
+    back = draft.change(kind, service=made.service, state=state, code=code, backs_out=made.number, **_soon(made))
     if kind == "backout-orphan":
         draft.changes[-1] = replace(back, backs_out="CHG0029118")
     if kind == "backout-breaks":
-        draft.report(back, back.version)
+        draft.report(back, _both(back))
     if kind in ("again", "again-breaks"):  # it was put in once more
-        again = draft.change(kind, service=made.service, backs_out=back.number)
+        again = draft.change(kind, service=made.service, backs_out=back.number, **_soon(back))
         if kind == "again-breaks":
             draft.report(again, caused_by=again.number)
 
 
 def _exported_twice(draft: Draft, kind: str) -> None:
     """Add a change that stands in the export twice, as it was before and as it is."""
-    now = draft.change(kind, code=draft.rng.choice(("successful", "unsuccessful")))
+    code = "unsuccessful" if kind == "exported-first" else draft.rng.choice(("successful", "unsuccessful"))
+    now = draft.change(kind, code=code)
     before = replace(now, state="Implement", code="", closed=None, updated=now.updated - 2 * HOUR)
     if kind == "exported-mixed":
         before = replace(before, updated=before.updated.astimezone(EAST))
@@ -170,7 +189,7 @@ def _mixed(draft: Draft, kind: str) -> None:
 
 def _over_days(draft: Draft, kind: str) -> None:
     """Add a change that was requested on one day and done on another one."""
-    week = draft.rng.choice((0, 2))
+    week = draft.rng.choice((0, 3))  # in neither do clocks change
     by_sunday = {"odd-day": ((week, 7), (week + 1, 1)), "over-rest": ((week, 4), (week, 7))}
     by_saturday = {"odd-day": ((week, 5), (week, 6)), "over-rest": ((week, 6), (week + 1, 2))}
     odd = by_sunday if SUNDAY in draft.workdays else by_saturday
@@ -202,9 +221,9 @@ MAKERS: Mapping[str, Callable[[Any, str], None]] = {
     **dict.fromkeys(
         ("declared", "declared-other", "declared-outside", "declared-canceled", "canceled-blamed"), _declared
     ),
-    **dict.fromkeys(("by-version", "by-number", "by-capitals", "during", "punctuated"), _named),
+    **dict.fromkeys(("by-version", "by-number", "by-capitals", "by-both", "by-all", "during", "punctuated"), _named),
     **dict.fromkeys(
-        ("neighbour", "too-late", "too-early", "other-service", "longer", "ruled-out", "no-version"), _not_named
+        ("neighbour", "too-late", "too-early", "other-service", "longer", "ruled-out", "no-version", "long-after"), _not_named
     ),
     **dict.fromkeys(("quarrel", "quarrel-ruled", "two-regions"), _quarrel),
     **dict.fromkeys(("two-incidents", "reported-twice", "reported-late", "each-by-itself", "root-outside"), _duplicates),
@@ -224,12 +243,10 @@ MAKERS: Mapping[str, Callable[[Any, str], None]] = {
 
 
 def _plain(draft: Draft) -> None:
-    """Add changes of which nothing is odd, three of them next to an incident that is about something else."""
+    """Add changes of which nothing is odd, several of each service."""
     shared = [next(draft.services) for _ in range(8)]
-    for number in range(draft.rng.randint(30, 45)):
-        made = draft.change("plain", service=draft.rng.choice(shared))
-        if number < NEIGHBOURS:
-            draft.report(made)
+    for _ in range(draft.rng.randint(30, 45)):
+        draft.change("plain", service=draft.rng.choice(shared))
     done = [one for one in draft.changes if one.type == "normal" and judged.is_done(one) and not one.backs_out]
     if len([one for one in done if one.end and one.end >= one.opened]) % 2:  # of an even number two stand in the middle
         draft.change("plain", service=shared[0], type="normal")

@@ -56,6 +56,9 @@ def _answers(bundle: Bundle, log: judged.Log) -> None:
     wrong |= {how: timed.report(changes, told, found) for how, found in mistimed.items()}
     wrong |= {how: timed.report(changes, found, leads) for how, found in misjudged.items()}
     bundle.answer(REPORT, "all", right, wrong)
+    for task, first in ((OUTCOMES, judged.MISJUDGED), (LEADS, timed.MISTIMED), (REPORT, timed.MISCOUNTED)):
+        traps = bundle.truth[task]["traps"]
+        bundle.truth[task]["traps"] = {tag: traps[tag] for tag in (*first, *traps) if tag in traps}
 
 
 def _torn(rng: random.Random, bundle: Bundle, year: int, how: str) -> None:

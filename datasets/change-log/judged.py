@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 # Those that see less differently come first: of several that lead to the same answer the first is named.
 MISJUDGED = (
-    "no-code-fails", "issues-fail", "review-is-open", "code-unread", "ruled-out-blamed", "capitals-matter",
-    "part-of-a-word", "ends-not-stripped", "during-is-before", "any-service", "window-forgotten", "evidence-besides",
-    "link-only-here", "outside-is-none", "canceled-blamed", "first-incident", "duplicates-apart", "duplicates-dropped",
-    "one-duplicate-deep", "numbers-unread", "versions-unread", "backout-not-done", "backout-must-work",
-    "backout-incidents-lost", "one-step-back", "backed-out-holds", "counted-twice", "backouts-count", "until-now",
-    "newest-as-text", "first-row", "last-row", "closed-is-done", "unfinished-count", "canceled-count",
-    "links-unread", "links-alone", "clocks-as-text", "last-change", "time-alone", "code-alone",
+    "no-code-fails", "issues-fail", "review-is-open", "code-unread", "newest-as-text", "clocks-as-text",
+    "ruled-out-blamed", "capitals-matter", "ends-not-stripped", "during-is-before", "any-service", "window-forgotten",
+    "outside-is-none", "evidence-besides", "link-only-here", "canceled-blamed", "first-incident",
+    "duplicates-apart", "duplicates-dropped", "one-duplicate-deep", "numbers-unread", "versions-unread",
+    "backout-not-done", "backout-must-work", "one-step-back", "backout-incidents-lost", "backed-out-holds",
+    "counted-twice", "backouts-count", "until-now", "first-row", "last-row", "closed-is-done", "canceled-count",
+    "unfinished-count", "links-unread", "links-alone", "part-of-a-word", "time-alone", "last-change", "code-alone",
 )  # fmt: skip
 DONE = ("Review", "Closed")
 ENDS = ".,;:()"

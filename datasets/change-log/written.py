@@ -28,8 +28,8 @@ def moment(at: datetime | None) -> str:
 def changes(rng: random.Random, rows: Sequence[Change], *, odd: bool = False) -> str:
     """Return the export; ``odd``: as another program writes it, with the same in it."""
     text, columns = io.StringIO(), [*COLUMNS]
-    if odd:
-        rng.shuffle(columns)
+    if odd:  # a byte order mark before the number, as Excel writes it
+        columns[1:] = rng.sample(columns[1:], len(columns) - 1)
     table = csv.DictWriter(text, columns, quoting=csv.QUOTE_ALL, lineterminator="\r\n" if odd else "\n")
     table.writeheader()
     for one in rows:

@@ -11,22 +11,22 @@ SHARES, TYPES = ("low-risk", "emergency"), ("standard", "normal", "emergency")
 # What changes are about, by the check: its points, and their kinds.
 ABOUT = {
     "what was done and held has succeeded": (2, ("plain", "issues", "uncoded", "reviewing")),
-    "what was not done does not count": (
-        2,
-        ("canceled", "closed-canceled", "scheduled", "implementing", "canceled-blamed"),
-    ),
+    "what was canceled does not count": (1, ("canceled", "canceled-emergency")),
+    "also where it was closed": (1, ("closed-canceled",)),
+    "what is not finished does not count": (1, ("scheduled", "implementing")),
     "what did not work has failed": (1, ("unsuccessful", "unsuccessful-review")),
-    "a declared cause goes first, and alone": (
+    "a declared cause goes first, and alone": (2, ("declared", "declared-other")),
+    "also where that is none of those that count": (2, ("declared-outside", "declared-canceled", "canceled-blamed")),
+    "what is declared and named is a cause": (1, ("by-all",)),
+    "service, window and notes together are a cause": (1, ("by-both",)),
+    "a number or a version is enough": (2, ("by-version", "by-number")),
+    "however it is written": (2, ("by-capitals", "punctuated")),
+    "also while the work goes on": (1, ("during",)),
+    "being near in time is no cause": (2, ("neighbour",)),
+    "nor is being the last one before": (1, ("long-after",)),
+    "without one of the three it is no cause": (
         3,
-        ("declared", "declared-other", "declared-outside", "declared-canceled"),
-    ),
-    "service, window and notes together are a cause": (
-        3,
-        ("by-version", "by-number", "by-capitals", "during", "punctuated"),
-    ),
-    "without one of them it is none": (
-        3,
-        ("neighbour", "too-late", "too-early", "other-service", "longer", "ruled-out", "no-version"),
+        ("too-late", "too-early", "other-service", "longer", "ruled-out", "no-version"),
     ),
     "of two changes those that are named": (2, ("quarrel", "quarrel-ruled", "two-regions")),
     "an incident is told under its own number, once": (
@@ -34,7 +34,8 @@ ABOUT = {
         ("two-incidents", "reported-twice", "reported-late", "each-by-itself", "root-outside"),
     ),
     "what was backed out has failed, once": (3, ("backed-out", "again", "backout-fails", "backout-orphan")),
-    "what a back-out breaks belongs to what it took back": (2, ("backout-breaks", "again-breaks")),
+    "what a back-out breaks belongs to what it took back": (1, ("backout-breaks",)),
+    "over all steps": (1, ("again-breaks",)),
     "a back-out that was not done takes nothing back": (
         1,
         ("backout-canceled", "backout-scheduled", "backout-closed-canceled"),
@@ -67,7 +68,10 @@ def outcomes(answer: Any, variant: Variant) -> Score:
 def lead_times(answer: Any, variant: Variant) -> Score:
     """Return the checks of ``lead_times(folder)``, kind by kind."""
     special = {
-        number for _, about in TIMED.values() for kind in about for number in variant.truth.get("kinds", {}).get(kind, ())
+        number
+        for _, about in TIMED.values()
+        for kind in about
+        for number in variant.truth.get("kinds", {}).get(kind, ())
     }
     wants = variant.truth["lead-times"]["wants"]
     usual = [name for name in wants if name != "all" and name not in special]
