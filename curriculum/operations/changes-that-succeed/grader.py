@@ -33,7 +33,8 @@ ABOUT = {
         2,
         ("two-incidents", "reported-twice", "reported-late", "each-by-itself", "root-outside"),
     ),
-    "what was backed out has failed, once": (3, ("backed-out", "again", "backout-fails", "backout-orphan")),
+    "what was backed out has failed, once": (3, ("backed-out", "again", "backout-orphan")),
+    "also if the back-out did not work": (1, ("backout-fails",)),
     "what a back-out breaks belongs to what it took back": (1, ("backout-breaks",)),
     "over all steps": (1, ("again-breaks",)),
     "a back-out that was not done takes nothing back": (
