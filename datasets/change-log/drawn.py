@@ -9,7 +9,7 @@ from typing import Any
 from groundschool.kit import beside
 
 drafts, judged = beside(__file__, "draft"), beside(__file__, "judged")
-Draft, Log = drafts.Draft, judged.Log
+Draft, Change, Log = drafts.Draft, judged.Change, judged.Log
 DAY, HOUR, MINUTE, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 SUNDAY = 7
 EAST, WEST = timezone(timedelta(hours=5, minutes=30)), timezone(timedelta(hours=-8))
@@ -50,7 +50,7 @@ def _declared(draft: Draft, kind: str) -> None:
         draft.report(made, caused_by=made.number)
 
 
-def _both(made: Any) -> str:
+def _both(made: Change) -> str:
     """Return a change's number and its version, as notes may have both."""
     return f"{made.number} and {made.version}"
 
@@ -131,7 +131,7 @@ def _duplicates(draft: Draft, kind: str) -> None:
     draft.report(made, _both(made), duplicate_of=between.number)
 
 
-def _soon(made: Any) -> dict[str, datetime]:
+def _soon(made: Change) -> dict[str, datetime]:
     """Return when a change is requested and done that takes another one back."""
     return {"opened": made.end + 7 * MINUTE, "end": made.end + 95 * MINUTE}
 
@@ -155,7 +155,8 @@ def _backed_out(draft: Draft, kind: str) -> None:
 
 def _exported_twice(draft: Draft, kind: str) -> None:
     """Add a change that stands in the export twice, as it was before and as it is."""
-    code = "unsuccessful" if kind == "exported-first" else draft.rng.choice(("successful", "unsuccessful"))
+    codes = {"exported-first": "unsuccessful", "exported-mixed": "successful"}
+    code = codes.get(kind) or draft.rng.choice(("successful", "unsuccessful"))
     now = draft.change(kind, code=code)
     before = replace(now, state="Implement", code="", closed=None, updated=now.updated - 2 * HOUR)
     if kind == "exported-mixed":
@@ -223,10 +224,13 @@ MAKERS: Mapping[str, Callable[[Any, str], None]] = {
     ),
     **dict.fromkeys(("by-version", "by-number", "by-capitals", "by-both", "by-all", "during", "punctuated"), _named),
     **dict.fromkeys(
-        ("neighbour", "too-late", "too-early", "other-service", "longer", "ruled-out", "no-version", "long-after"), _not_named
+        ("neighbour", "too-late", "too-early", "other-service", "longer", "ruled-out", "no-version", "long-after"),
+        _not_named,
     ),
     **dict.fromkeys(("quarrel", "quarrel-ruled", "two-regions"), _quarrel),
-    **dict.fromkeys(("two-incidents", "reported-twice", "reported-late", "each-by-itself", "root-outside"), _duplicates),
+    **dict.fromkeys(
+        ("two-incidents", "reported-twice", "reported-late", "each-by-itself", "root-outside"), _duplicates
+    ),
     **dict.fromkeys(
         ("backed-out", "again", "again-breaks", "backout-breaks", "backout-canceled",
          "backout-scheduled", "backout-closed-canceled", "backout-fails", "backout-orphan"), _backed_out,
@@ -245,7 +249,7 @@ MAKERS: Mapping[str, Callable[[Any, str], None]] = {
 def _plain(draft: Draft) -> None:
     """Add changes of which nothing is odd, several of each service."""
     shared = [next(draft.services) for _ in range(8)]
-    for _ in range(draft.rng.randint(30, 45)):
+    for _ in range(draft.rng.randint(12, 20)):
         draft.change("plain", service=draft.rng.choice(shared))
     done = [one for one in draft.changes if one.type == "normal" and judged.is_done(one) and not one.backs_out]
     if len([one for one in done if one.end and one.end >= one.opened]) % 2:  # of an even number two stand in the middle
@@ -257,12 +261,12 @@ def usual(rng: random.Random, year: int) -> tuple[Draft, Log]:
     draft = Draft(rng, year)
     for kind, make in MAKERS.items():
         make(draft, kind)
-    for kind in ("emergency-night", "emergency-fails"):
-        for _ in range(rng.randint(0, 2)):
+    for kind, most in (("emergency-night", 2), ("emergency-fails", 1)):  # never as many that held as that failed
+        for _ in range(rng.randint(0, most)):
             _emergency(draft, kind)
     _plain(draft)
     log = draft.log()
-    for kind, first in (("exported-first", True), ("exported-last", False)):
+    for kind, first in (("exported-first", True), ("exported-last", False), ("exported-mixed", True)):
         _in_order(log.changes, draft.kinds[kind][0], newest_first=first)
     return draft, log
 

@@ -41,7 +41,8 @@ ABOUT = {
         1,
         ("backout-canceled", "backout-scheduled", "backout-closed-canceled"),
     ),
-    "of several rows the newest counts": (2, ("exported-first", "exported-last", "exported-mixed")),
+    "of several rows the newest counts": (2, ("exported-first", "exported-last")),
+    "by the moment, not by the text": (1, ("exported-mixed",)),
     "without a beginning or an end only a declared cause counts": (
         1,
         ("no-end-declared", "no-end-named", "no-start-named"),

@@ -1,4 +1,4 @@
-"""Other ways to be right: with tables of pandas, with edges of hours, and with a class a change."""
+"""Other ways to be right: with a table of pandas, with a class a change, with one scale of all hours of work."""
 
 import csv
 import json
@@ -177,7 +177,8 @@ def worked(folder):
     rules = json.loads(Path(folder, "rules.json").read_text())
     zone = ZoneInfo(rules["zone"])
     edges, before = [], [0.0]
-    for number in range(date(2020, 1, 1).toordinal(), date(2020, 1, 1).toordinal() + 4000):
+    first = date.fromisoformat(min(rules["holidays"])).toordinal()
+    for number in range(first - 60, first + 90):
         day = date.fromordinal(number)
         if f"{day:%a}" in rules["workdays"] and str(day) not in rules["holidays"]:
             ends = [datetime.fromisoformat(f"{day} {rules[key]}").replace(tzinfo=zone) for key in ("from", "until")]
@@ -202,33 +203,6 @@ def hours_by_edges(folder):
             if not late and row.type != "emergency":
                 spent = timedelta(seconds=seconds(row.work_end) - seconds(row.opened_at))
             found[row.number] = None if late else spent / timedelta(hours=1)
-    return found
-
-
-@right("lead-times")
-def hours_with_tables(folder):
-    """Make the hours of all days at once, as arrays."""
-    table, _, rules = tables(folder)
-    told = outcomes_with_tables(folder)
-    table = table[[told[number]["outcome"] != "not-counted" for number in table.index]]
-    if table.empty:
-        return {}
-    days = pd.date_range(table["opened_at"].min().normalize() - 2 * 24 * HOUR, table["work_end"].max(), freq="D")
-    days = [day for day in days if day.day_name()[:3] in rules["workdays"] and f"{day:%F}" not in rules["holidays"]]
-    opens, closes = (
-        pd.DatetimeIndex([f"{day:%F} {rules[key]}" for day in days]).tz_localize(rules["zone"]).tz_convert("UTC")
-        for key in ("from", "until")
-    )
-    found = {}
-    for number, one in table.iterrows():
-        begun, ended = one["opened_at"], one["work_end"]
-        if pd.isna(ended) or ended < begun:
-            found[number] = None
-        elif one["type"] == "emergency":
-            found[number] = (ended - begun) / HOUR
-        else:
-            parts = np.minimum(closes, ended) - np.maximum(opens, begun)
-            found[number] = parts[parts > pd.Timedelta(0)].sum() / HOUR
     return found
 
 
@@ -267,21 +241,3 @@ def by_groups(folder):
         for kind, all_of in leads.items()
     }
     return told | {"lead": lead}
-
-
-@right("report")
-def by_tables(folder):
-    """Group a table by type."""
-    table, _, _ = tables(folder)
-    told, hours = outcomes_with_tables(folder), hours_with_tables(folder)
-    table["held"] = [told[number]["outcome"] == "succeeded" for number in table.index]
-    table["hours"] = pd.Series({number: hours.get(number) for number in table.index}, dtype=float)
-    table = table[np.array([told[number]["outcome"] != "not-counted" for number in table.index], dtype=bool)]
-    urgent = table["type"] == "emergency"
-    low, bad = table[~urgent & (table["risk"] == "Low")], table[urgent]
-    lead = {}
-    for kind in ("emergency", "standard", "normal"):
-        mine = table.loc[table["type"] == kind, "hours"].dropna()
-        lead[kind] = {"n": int(mine.size), "median": mine.median() if mine.size else None}
-    shares = {"low-risk": low, "emergency": bad}
-    return {name: ends(int(part["held"].sum()), len(part)) for name, part in shares.items()} | {"lead": lead}

@@ -27,124 +27,124 @@ NO_OFFSET = 'raise ValueError(f"{number}: {text} has no offset")'
 
 # Which changes count.
 canceled_too = slip(
-    ONE, {DONE: 'if one["state"] in ("Review", "Closed", "Canceled")'}, tag="canceled-count", score=37 / 43
+    ONE, {DONE: 'if one["state"] in ("Review", "Closed", "Canceled")'}, tag="canceled-count", score=38 / 44
 )
-closed_is_closed = slip(ONE, {DONE: 'if one["state"] in ("Review", "Closed")'}, tag="closed-is-done", score=29 / 33)
+closed_is_closed = slip(ONE, {DONE: 'if one["state"] in ("Review", "Closed")'}, tag="closed-is-done", score=39 / 44)
 whatever_is_not_canceled = slip(
     ONE,
     {DONE: 'if one["state"] != "Canceled" and one["close_code"] != "canceled"'},
     tag="unfinished-count",
-    score=40 / 43,
+    score=41 / 44,
 )
-closed_alone = slip(ONE, {'("Review", "Closed")': '("Closed",)'}, tag="review-is-open", score=39 / 43)
+closed_alone = slip(ONE, {'("Review", "Closed")': '("Closed",)'}, tag="review-is-open", score=40 / 44)
 issues_are_failures = slip(
-    ONE, {CODE: 'if one["close_code"] in ("unsuccessful", "successful_issues")}'}, tag="issues-fail", score=40 / 43
+    ONE, {CODE: 'if one["close_code"] in ("unsuccessful", "successful_issues")}'}, tag="issues-fail", score=41 / 44
 )
 only_successful_is = slip(
-    ONE, {CODE: 'if one["close_code"] not in ("successful", "successful_issues")}'}, tag="no-code-fails", score=40 / 43
+    ONE, {CODE: 'if one["close_code"] not in ("successful", "successful_issues")}'}, tag="no-code-fails", score=41 / 44
 )
-incidents_alone = slip(ONE, {CODE: "if False}"}, tag="code-unread", score=39 / 43)
-what_stands_first = slip(ONE, {NEWER: "if before is None:"}, tag="first-row", score=40 / 43)
-what_stands_last = slip(ONE, {NEWER: "if True:"}, tag="last-row", score=40 / 43)
+incidents_alone = slip(ONE, {CODE: "if False}"}, tag="code-unread", score=40 / 44)
+what_stands_first = slip(ONE, {NEWER: "if before is None:"}, tag="first-row", score=41 / 44)
+what_stands_last = slip(ONE, {NEWER: "if True:"}, tag="last-row", score=40 / 44)
 newest_text = slip(
     ONE, {NEWER: 'if before is None or str(before["sys_updated_on"]) < str(row["sys_updated_on"]):'},
-    tag="newest-as-text", score=40 / 43,
+    tag="newest-as-text", score=42 / 44,
 )  # fmt: skip
 # What an incident is about.
-at_the_same_time = slip(ONE, {AND_NAMES: ""}, tag="time-alone", score=35 / 43)
-only_what_is_declared = slip(ONE, {UNDECLARED: "        if False:\n"}, tag="links-alone", score=29 / 43)
-never_declared = slip(ONE, {UNDECLARED: "        if True:\n"}, tag="links-unread", score=34 / 43)
+at_the_same_time = slip(ONE, {AND_NAMES: ""}, tag="time-alone", score=36 / 44)
+only_what_is_declared = slip(ONE, {UNDECLARED: "        if False:\n"}, tag="links-alone", score=30 / 44)
+never_declared = slip(ONE, {UNDECLARED: "        if True:\n"}, tag="links-unread", score=35 / 44)
 both_of_them = slip(
-    ONE, {UNDECLARED: "        if True:\n", "            causes = [\n                name": '            causes += [\n                name'},
-    tag="evidence-besides", score=29 / 33,
+    ONE, {UNDECLARED: "        if True:\n", "            causes = [\n                name": "            causes += [\n                name"},
+    tag="evidence-besides", score=39 / 44,
 )  # fmt: skip
 declared_here = slip(
     ONE, {UNDECLARED: '        if incident["caused_by"] not in done or done[incident["caused_by"]]["cmdb_ci"] != incident["cmdb_ci"]:\n'},
-    tag="link-only-here", score=36 / 43,
+    tag="link-only-here", score=37 / 44,
 )  # fmt: skip
 what_is_not_here_is_nothing = slip(
-    ONE, {UNDECLARED: '        if incident["caused_by"] not in done:\n'}, tag="outside-is-none", score=40 / 43
+    ONE, {UNDECLARED: '        if incident["caused_by"] not in done:\n'}, tag="outside-is-none", score=41 / 44
 )
-any_service = slip(ONE, {'one["cmdb_ci"] == incident["cmdb_ci"]\n': "one\n"}, tag="any-service", score=39 / 43)
-ever_since = slip(ONE, {f"and {WINDOW}": "and window"}, tag="window-forgotten", score=37 / 43)
-after_the_work = slip(ONE, {WINDOW: WINDOW.replace("work_start", "work_end")}, tag="during-is-before", score=40 / 43)
+any_service = slip(ONE, {'one["cmdb_ci"] == incident["cmdb_ci"]\n': "one\n"}, tag="any-service", score=40 / 44)
+ever_since = slip(ONE, {f"and {WINDOW}": "and window"}, tag="window-forgotten", score=38 / 44)
+after_the_work = slip(ONE, {WINDOW: WINDOW.replace("work_start", "work_end")}, tag="during-is-before", score=41 / 44)
 since_it_ended = slip(
-    ONE, {WINDOW: 'one["work_start"] <= opened < one["work_end"] + window'}, tag="up-to-the-bound", score=42 / 43
+    ONE, {WINDOW: 'one["work_start"] <= opened < one["work_end"] + window'}, tag="up-to-the-bound", score=43 / 44
 )
 since_it_began = slip(
-    ONE, {WINDOW: 'one["work_start"] < opened <= one["work_end"] + window'}, tag="up-to-the-bound", score=42 / 43
+    ONE, {WINDOW: 'one["work_start"] < opened <= one["work_end"] + window'}, tag="up-to-the-bound", score=43 / 44
 )
 still_running = slip(
     ONE, {'and one["work_end"]\n': "\n", WINDOW: 'one["work_start"] <= opened and (not one["work_end"] or opened <= one["work_end"] + window)'},
-    tag="until-now", score=41 / 43,
+    tag="until-now", score=42 / 44,
 )  # fmt: skip
 ruled_out_unread = slip(
-    ONE, {'\n                and name not in incident["ruled_out"]': ""}, tag="ruled-out-blamed", score=37 / 43
+    ONE, {'\n                and name not in incident["ruled_out"]': ""}, tag="ruled-out-blamed", score=38 / 44
 )
 by_parts = slip(
     ONE, {NAMES: '(name.lower() in incident["work_notes"].lower() or one["u_version"].lower() in incident["work_notes"].lower())'},
-    tag="part-of-a-word", score=39 / 43,
+    tag="part-of-a-word", score=40 / 44,
 )  # fmt: skip
 as_it_is_written = slip(
     ONE, {WORDS: WORDS.replace(".lower()", ""), NAMES: 'words & {name, one["u_version"] or name}'},
-    tag="capitals-matter", score=40 / 43,
+    tag="capitals-matter", score=41 / 44,
 )  # fmt: skip
-words_as_they_are = slip(ONE, {'word.strip(".,;:()").lower()': "word.lower()"}, tag="ends-not-stripped", score=40 / 43)
+words_as_they_are = slip(ONE, {'word.strip(".,;:()").lower()': "word.lower()"}, tag="ends-not-stripped", score=41 / 44)
 versions_alone = slip(
-    ONE, {NAMES: 'one["u_version"] and one["u_version"].lower() in words'}, tag="numbers-unread", score=38 / 43
+    ONE, {NAMES: 'one["u_version"] and one["u_version"].lower() in words'}, tag="numbers-unread", score=39 / 44
 )
-numbers_alone = slip(ONE, {NAMES: "name.lower() in words"}, tag="versions-unread", score=33 / 43)
+numbers_alone = slip(ONE, {NAMES: "name.lower() in words"}, tag="versions-unread", score=34 / 44)
 one_is_enough = slip(
     ONE,
     {'"by": sorted(failed.get(number, ()))': '"by": sorted(failed.get(number, ()))[:1]'},
     tag="first-incident",
-    score=40 / 43,
+    score=41 / 44,
 )
-each_as_it_is = slip(ONE, {TOLD_AS: ".add(number)"}, tag="duplicates-apart", score=40 / 43)
+each_as_it_is = slip(ONE, {TOLD_AS: ".add(number)"}, tag="duplicates-apart", score=41 / 44)
 nothing_new = slip(
     ONE,
     {UNDECLARED: '        if incident["duplicate_of"]:\n            continue\n' + UNDECLARED},
     tag="duplicates-dropped",
-    score=40 / 43,
+    score=41 / 44,
 )
 one_step_of_duplicates = slip(
-    ONE, {TOLD_AS: '.add(incident["duplicate_of"] or number)'}, tag="one-duplicate-deep", score=40 / 43
+    ONE, {TOLD_AS: '.add(incident["duplicate_of"] or number)'}, tag="one-duplicate-deep", score=41 / 44
 )
 blamed_is_counted = slip(
     ONE, {COUNTS: 'counts = (number in done or number in failed) and not one["u_backs_out"]', "            if name in done:\n": "            if name in changes:\n"},
-    tag="canceled-blamed", score=40 / 43,
+    tag="canceled-blamed", score=41 / 44,
 )  # fmt: skip
 # Back-outs.
-backed_out_is_fine = slip(ONE, {TAKEN_BACK: "pass"}, tag="backed-out-holds", score=38 / 43)
+backed_out_is_fine = slip(ONE, {TAKEN_BACK: "pass"}, tag="backed-out-holds", score=39 / 44)
 everything_is_a_change = slip(
     ONE, {COUNTS: "counts = number in done", FIRST: "first = name", TAKEN_BACK: 'failed.setdefault(one["u_backs_out"], set())'},
-    tag="counted-twice", score=36 / 43,
+    tag="counted-twice", score=37 / 44,
 )  # fmt: skip
 one_step = slip(
     ONE, {FIRST: 'first = changes[name]["u_backs_out"] or name', TAKEN_BACK: 'failed.setdefault(one["u_backs_out"], set())'},
-    tag="one-step-back", score=41 / 43,
+    tag="one-step-back", score=42 / 44,
 )  # fmt: skip
 planned_is_done = slip(
     ONE,
     {"    for one in done.values():\n": "    for one in changes.values():\n"},
     tag="backout-not-done",
-    score=41 / 43,
+    score=42 / 44,
 )
 if_it_worked = slip(
     ONE, {'        if one["u_backs_out"]:\n': '        if one["u_backs_out"] and one["close_code"] != "unsuccessful":\n'},
-    tag="backout-must-work", score=41 / 43,
+    tag="backout-must-work", score=42 / 44,
 )  # fmt: skip
-their_own_fault = slip(ONE, {FIRST: "first = name"}, tag="backout-incidents-lost", score=40 / 43)
+their_own_fault = slip(ONE, {FIRST: "first = name"}, tag="backout-incidents-lost", score=41 / 44)
 # Moments.
 walls = slip(
-    ONE, {"    return found\n": "    return found.replace(tzinfo=None)\n"}, tag="clocks-as-text", score=39 / 43
+    ONE, {"    return found\n": "    return found.replace(tzinfo=None)\n"}, tag="clocks-as-text", score=41 / 44
 )
-utc_if_unsaid = slip(ONE, {NO_OFFSET: "found = found.astimezone()"}, tag="read-anyway", score=42 / 43)
+utc_if_unsaid = slip(ONE, {NO_OFFSET: "found = found.astimezone()"}, tag="read-anyway", score=43 / 44)
 without_its_number = slip(
-    ONE, {'raise ValueError(f"{number}: {error}") from None': "raise"}, tag="read-anyway", score=42 / 43
+    ONE, {'raise ValueError(f"{number}: {error}") from None': "raise"}, tag="read-anyway", score=43 / 44
 )
-what_matters = slip(ONE, {' "approval_set",': ""}, tag="read-anyway", score=42 / 43)
-no_mark = slip(ONE, {'encoding="utf-8-sig", newline=""': 'encoding="utf-8"'}, tag="one-form", score=42 / 43)
+what_matters = slip(ONE, {' "approval_set",': ""}, tag="read-anyway", score=43 / 44)
+no_mark = slip(ONE, {'encoding="utf-8-sig", newline=""': 'encoding="utf-8"'}, tag="one-form", score=43 / 44)
 
 
 def opened(folder):
@@ -154,7 +154,7 @@ def opened(folder):
     return rows, json.loads(Path(folder, "incidents.json").read_text())["result"]
 
 
-@wrong(ONE, tag="code-alone", score=17 / 43)
+@wrong(ONE, tag="code-alone", score=17 / 44)
 def the_slide(folder):
     """What the close code says, of everything that is closed."""
     told = {}
@@ -165,11 +165,11 @@ def the_slide(folder):
     return told
 
 
-@wrong(ONE, tag="last-change", score=20 / 43)
+@wrong(ONE, tag="last-change", score=21 / 44)
 def as_the_plugin_does(folder):
     """The change before each incident, whatever it was, unless one is declared."""
     rows, incidents = opened(folder)
-    told = other.outcomes_with_tables(folder)
+    told = other.a_class_a_change(folder)
     done = [row for row in rows if told[row["number"]]["outcome"] != "not-counted" and row["work_end"]]
     for one in told.values():
         one["by"] = []
@@ -189,7 +189,7 @@ def as_the_plugin_does(folder):
     return told
 
 
-@wrong(ONE, tag="time-alone", score=15 / 43)
+@wrong(ONE, tag="time-alone", score=15 / 44)
 def within_a_week(folder):
     """Whatever broke within a week of a change of the same service; codes besides."""
     rows, incidents = opened(folder)
@@ -262,7 +262,7 @@ def as_the_clocks_say(folder):
 def last_minus_first(folder):
     """One column minus the other one."""
     found = {}
-    told = other.outcomes_with_tables(folder)
+    told = other.a_class_a_change(folder)
     for row in opened(folder)[0]:
         if told[row["number"]]["outcome"] != "not-counted" and row["work_end"]:
             span = datetime.fromisoformat(row["work_end"]) - datetime.fromisoformat(row["opened_at"])
@@ -279,7 +279,7 @@ standard_is_safe = slip(
 )
 any_risk = slip(THREE, {'one["risk"] == "Low" and': "one and"}, tag="all-risks", score=8 / 16)
 everything_that_was_planned = slip(
-    THREE, {'    emergencies = [one for one in counted if': '    emergencies = [one for one in changes.values() if',
+    THREE, {"    emergencies = [one for one in counted if": "    emergencies = [one for one in changes.values() if",
             "low = [one for one in counted if": "low = [one for one in changes.values() if"},
     tag="not-counted-in", score=7 / 16,
 )  # fmt: skip
