@@ -72,7 +72,7 @@ class Draft:
         """Return a version that no other change has."""
         return f"v{self.rng.randint(2, 9)}.{next(self.versions)}.{self.rng.randint(1, 9)}"
 
-    def change(self, kind: str, **given: Any) -> Change:
+    def change(self, kind: str, **given: Any) -> Change:  # noqa: ANN401 - fields of a change
         """Add a change, done within the hours of one day; what is given differs."""
         rng, day = self.rng, self.usual_day()
         opened = given.pop("opened", None) or self.at(day, rng.uniform(0.4, 1))
@@ -91,7 +91,7 @@ class Draft:
         self.kinds.setdefault(kind, []).append(made.number)
         return made
 
-    def report(self, about: Change, name: str = "", **given: Any) -> Report:
+    def report(self, about: Change, name: str = "", **given: Any) -> Report:  # noqa: ANN401 - fields of a report
         """Add an incident of a change's service, within the window unless told; its notes name something or nothing."""
         late = self.rules.window * self.rng.uniform(0.1, 0.8)
         opened = given.pop("opened", None) or (about.end or about.opened) + late

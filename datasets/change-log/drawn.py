@@ -1,4 +1,4 @@
-"""Changes of every kind: for each way to misjudge or mistime them there is one that only it, and its like, gets wrong."""
+"""Changes of every kind: for each way to misjudge or mistime them there is one that only it, or its like, misses."""
 
 import random
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ drafts, judged = beside(__file__, "draft"), beside(__file__, "judged")
 Draft, Change, Log = drafts.Draft, judged.Change, judged.Log
 DAY, HOUR, MINUTE, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 SUNDAY = 7
-EAST, WEST = timezone(timedelta(hours=5, minutes=30)), timezone(timedelta(hours=-8))
+EAST, FAR_EAST, WEST = (timezone(timedelta(hours=hours)) for hours in (5.5, 9, -8))
 
 AS_IT_IS: Mapping[str, dict[str, Any]] = {
     "issues": {"code": "successful_issues"},
@@ -46,6 +46,9 @@ def _declared(draft: Draft, kind: str) -> None:
     elif kind == "declared-canceled":
         gone = draft.change(kind, state="Canceled", code="")
         draft.report(made, made.version, caused_by=gone.number)
+    elif kind == "declared-backout":  # what was not done broke nothing, whatever it was to take back
+        back = draft.change(kind, state="Canceled", code="", backs_out=made.number)
+        draft.report(made, caused_by=back.number)
     else:
         draft.report(made, caused_by=made.number)
 
@@ -58,12 +61,17 @@ def _both(made: Change) -> str:
 def _named(draft: Draft, kind: str) -> None:
     """Add a change that the notes of an incident name, within its window and on its service."""
     made = draft.change(kind)
-    if kind == "by-number":
+    if kind == "unsuccessful-blamed":
+        draft.changes[-1] = made = replace(made, code="unsuccessful")
+        draft.report(made, _both(made))
+    elif kind == "by-number":
         draft.report(made, made.number)
     elif kind == "by-capitals":
         draft.report(made, made.version.upper())
         other = draft.change(kind)
         draft.report(other, other.number.lower())
+        loud = draft.change(kind, version=draft.version().upper())
+        draft.report(loud, loud.version.lower())
     elif kind == "by-both":
         draft.report(made, _both(made))
     elif kind == "by-all":
@@ -71,7 +79,7 @@ def _named(draft: Draft, kind: str) -> None:
     elif kind == "during":
         draft.report(made, made.version, opened=made.start + (made.end - made.start) * 0.5)
     elif kind == "punctuated":
-        draft.report(made, notes=f"It began with {made.version}.")
+        draft.report(made, notes=f"{made.version}: it began with that.")
         other = draft.change(kind)
         draft.report(other, notes=f"It began with the second one of that day ({other.number});")
     else:
@@ -93,6 +101,8 @@ def _not_named(draft: Draft, kind: str) -> None:
             draft.report(made, longer)
     elif kind == "ruled-out":
         draft.report(made, made.version, ruled_out=(made.number,))
+    elif kind == "no-version":  # an empty word is no empty version
+        draft.report(made, notes="Cause not found ; it went away .")
     elif kind == "long-after":
         draft.report(made, opened=made.end + window * draft.rng.uniform(1.5, 3))
     else:
@@ -184,6 +194,9 @@ def _mixed(draft: Draft, kind: str) -> None:
         draft.report(made, made.version, opened=(made.end + draft.rules.window - HOUR).astimezone(ahead))
     elif kind == "mixed-out":
         draft.report(made, made.version, opened=(made.end + draft.rules.window + HOUR).astimezone(WEST))
+    elif kind == "mixed-day":  # requested in the afternoon, which was tomorrow elsewhere
+        opened = draft.at(draft.day(0, 2), draft.length - 1.5).astimezone(FAR_EAST)
+        draft.changes[-1] = replace(made, opened=opened, end=draft.at(draft.day(0, 3), 3), type="normal")
     else:  # its own times
         draft.changes[-1] = replace(made, opened=made.opened.astimezone(ahead), end=made.end.astimezone(WEST))
 
@@ -220,9 +233,10 @@ def _emergency(draft: Draft, kind: str) -> None:
 MAKERS: Mapping[str, Callable[[Any, str], None]] = {
     **dict.fromkeys(AS_IT_IS, _as_it_is),
     **dict.fromkeys(
-        ("declared", "declared-other", "declared-outside", "declared-canceled", "canceled-blamed"), _declared
+        ("declared", "declared-other", "declared-outside", "declared-canceled", "declared-backout", "canceled-blamed"), _declared
     ),
-    **dict.fromkeys(("by-version", "by-number", "by-capitals", "by-both", "by-all", "during", "punctuated"), _named),
+    **dict.fromkeys(("by-version", "by-number", "by-capitals", "by-both", "by-all"), _named),
+    **dict.fromkeys(("during", "punctuated", "unsuccessful-blamed"), _named),
     **dict.fromkeys(
         ("neighbour", "too-late", "too-early", "other-service", "longer", "ruled-out", "no-version", "long-after"),
         _not_named,
@@ -237,7 +251,7 @@ MAKERS: Mapping[str, Callable[[Any, str], None]] = {
     ),
     **dict.fromkeys(("exported-first", "exported-last", "exported-mixed"), _exported_twice),
     **dict.fromkeys(("no-end-declared", "no-end-named", "no-start-named"), _half_told),
-    **dict.fromkeys(("mixed-in", "mixed-out", "mixed-lead"), _mixed),
+    **dict.fromkeys(("mixed-in", "mixed-out", "mixed-lead", "mixed-day"), _mixed),
     **dict.fromkeys(("overnight", "over-holiday", "odd-day", "over-rest", "by-night"), _over_days),
     **dict.fromkeys(
         ("emergency-night", "emergency-switch", "emergency-fails", "afterwards-emergency", "afterwards-normal"),
@@ -256,8 +270,8 @@ def _plain(draft: Draft) -> None:
         draft.change("plain", service=shared[0], type="normal")
 
 
-def usual(rng: random.Random, year: int) -> tuple[Draft, Log]:
-    """Return five weeks with a change of every kind, and some more of which nothing is odd."""
+def usual(rng: random.Random, year: int, first: str = "unsuccessful-blamed") -> tuple[Draft, Log]:
+    """Return five weeks with a change of every kind, and more of which nothing is odd; one kind stands first."""
     draft = Draft(rng, year)
     for kind, make in MAKERS.items():
         make(draft, kind)
@@ -266,9 +280,14 @@ def usual(rng: random.Random, year: int) -> tuple[Draft, Log]:
             _emergency(draft, kind)
     _plain(draft)
     log = draft.log()
-    for kind, first in (("exported-first", True), ("exported-last", False), ("exported-mixed", True)):
-        _in_order(log.changes, draft.kinds[kind][0], newest_first=first)
-    return draft, log
+    for kind, newest in (("exported-first", True), ("exported-last", False), ("exported-mixed", True)):
+        _in_order(log.changes, draft.kinds[kind][0], newest_first=newest)
+    return draft, _begun_with(log, draft.kinds[first][-1])
+
+
+def _begun_with(log: Log, number: str) -> Log:
+    """Return a log in whose file one change stands first: whoever takes the first row for a heading misses it."""
+    return replace(log, changes=sorted(log.changes, key=lambda one: one.number != number))
 
 
 def _in_order(changes: list[Any], number: str, *, newest_first: bool) -> None:
@@ -292,4 +311,5 @@ def at_bounds(rng: random.Random, year: int) -> tuple[Draft, Log]:
         moments = [datetime.combine(day, at, draft.rules.zone) for day, at in ((first, before), (last, after))]
         begun, ended = (drafts.fixed(at) for at in moments)
         draft.change("plain", opened=begun, end=ended, type="standard", start=ended, approved=None)
-    return draft, draft.log()
+    _backed_out(draft, "backed-out")
+    return draft, _begun_with(draft.log(), draft.kinds["backed-out"][-1])

@@ -25,7 +25,10 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         for how in TORN:
             _torn(rng, bundle, year, how)
         return bundle.variant()
-    draft, log = (drawn.at_bounds if edge == "bounds" else drawn.usual)(rng, year)
+    if edge == "bounds":
+        draft, log = drawn.at_bounds(rng, year)
+    else:
+        draft, log = drawn.usual(rng, year, "emergency-night" if edge else "unsuccessful-blamed")
     if edge == "nothing":
         log = judged.Log([], [], log.rules)
     bundle.truth["kinds"] = draft.kinds

@@ -59,7 +59,8 @@ def _wall(at: datetime, rules: Rules, how: str) -> datetime:
 def _within(begun: datetime, ended: datetime, rules: Rules, how: str) -> timedelta:
     """Return how much of the office's hours lies between two moments: no clock changes within them."""
     begun, ended = _wall(begun, rules, how), _wall(ended, rules, how)
-    workdays = {"mon-to-fri": range(1, 6), "all-days": range(1, 8)}.get(how, rules.workdays)
+    others = {"mon-to-fri": range(1, 6), "all-days": range(1, 8)}
+    workdays = others.get(how) or rules.workdays
     total, day = timedelta(), begun.date()
     while day <= ended.date():
         if day.isoweekday() in workdays and (day not in rules.holidays or how in ("holidays-count", "all-days")):

@@ -14,9 +14,12 @@ ABOUT = {
     "what was canceled does not count": (1, ("canceled", "canceled-emergency")),
     "also where it was closed": (1, ("closed-canceled",)),
     "what is not finished does not count": (1, ("scheduled", "implementing")),
-    "what did not work has failed": (1, ("unsuccessful", "unsuccessful-review")),
+    "what did not work has failed": (1, ("unsuccessful", "unsuccessful-review", "unsuccessful-blamed")),
     "a declared cause goes first, and alone": (2, ("declared", "declared-other")),
-    "also where that is none of those that count": (2, ("declared-outside", "declared-canceled", "canceled-blamed")),
+    "also where that is none of those that count": (
+        2,
+        ("declared-outside", "declared-canceled", "declared-backout", "canceled-blamed"),
+    ),
     "what is declared and named is a cause": (1, ("by-all",)),
     "service, window and notes together are a cause": (1, ("by-both",)),
     "a number or a version is enough": (2, ("by-version", "by-number")),
@@ -59,12 +62,13 @@ TIMED = {
     "without an end there is none": (1, ("no-end-declared", "no-end-named")),
     "nor where the request was written afterwards": (2, ("afterwards-emergency", "afterwards-normal")),
     "request and end are of different clocks": (1, ("mixed-lead",)),
+    "the day is that of the office": (1, ("mixed-day",)),
 }
 
 
 def outcomes(answer: Any, variant: Variant) -> Score:
     """Return the checks of ``outcomes(folder)``, kind by kind."""
-    return _by_kind(answer, variant, "outcomes", _outcome, ABOUT)
+    return _by_kind(answer, variant, "outcomes", _outcome, _about(variant, "outcomes", _outcome, ABOUT))
 
 
 def lead_times(answer: Any, variant: Variant) -> Score:
@@ -77,8 +81,9 @@ def lead_times(answer: Any, variant: Variant) -> Score:
     }
     wants = variant.truth["lead-times"]["wants"]
     usual = [name for name in wants if name != "all" and name not in special]
-    usually = [Expect("within a day it is the hours from the request until it was done", _hours, 3, among=usual)]
-    return _by_kind(answer, variant, "lead-times", _hours, TIMED, usually)
+    usually = Expect("within a day it is the hours from the request until it was done", _hours, 3, among=usual)
+    about = _about(variant, "lead-times", _hours, TIMED)
+    return _by_kind(answer, variant, "lead-times", _hours, [usually, *about])
 
 
 def report(answer: Any, variant: Variant) -> Score:
@@ -100,21 +105,25 @@ def report(answer: Any, variant: Variant) -> Score:
     return judged(said, told["wants"], told["traps"], expected)
 
 
-def _by_kind(
-    answer: Any, variant: Variant, task: str, view: Any, about: Mapping[str, Any], more: list[Expect] | None = None
-) -> Score:
-    told, kinds = variant.truth[task], variant.truth.get("kinds", {})
+def _by_kind(answer: Any, variant: Variant, task: str, view: Any, expected: list[Expect]) -> Score:
+    told = variant.truth[task]
     if variant.edge == "torn":
         return _refused(answer, variant, told["wants"])
     got = call(answer, str(variant.path()))
     said = {name: _part(got, name) for name in told["wants"]}
     if variant.edge:
         return judged(said, told["wants"], told["traps"], [on_edges(__file__, view)[variant.edge]])
-    expected = [Expect("the changes that are asked for, and no others", _same, 1, among=["all"]), *(more or [])]
-    for label, (points, names) in about.items():
-        among = [number for kind in names for number in kinds[kind] if number in told["wants"]]
-        expected.append(Expect(label, view, points, among=among))
-    return judged(said, told["wants"], told["traps"], expected)
+    first = Expect("the changes that are asked for, and no others", _same, 1, among=["all"])
+    return judged(said, told["wants"], told["traps"], [first, *expected])
+
+
+def _about(variant: Variant, task: str, view: Any, about: Mapping[str, Any]) -> list[Expect]:
+    """Return an expectation for each kind of change, of those that the task asks about."""
+    kinds, wants = variant.truth.get("kinds", {}), variant.truth[task]["wants"]
+    return [
+        Expect(label, view, points, among=[one for kind in names for one in kinds.get(kind, ()) if one in wants])
+        for label, (points, names) in about.items()
+    ]
 
 
 def _refused(answer: Any, variant: Variant, wants: Mapping[str, str]) -> Score:

@@ -81,7 +81,7 @@ def outcomes_with_tables(folder):
                 pairs.append((one.change, one.number))
     by = defaultdict(list)
     for change, incident in pairs:
-        if change in table.index and table.at[change, "done"]:
+        if change in table.index and table.loc[change, "done"]:
             by[begins.get(change) or change].append(told_as.get(incident) or incident)
     back = {begins[number] for number in table.index[table["done"]] if begins[number]}
     told = {}

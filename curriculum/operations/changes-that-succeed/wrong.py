@@ -52,7 +52,7 @@ newest_text = slip(
 )  # fmt: skip
 # What an incident is about.
 at_the_same_time = slip(ONE, {AND_NAMES: ""}, tag="time-alone", score=36 / 44)
-only_what_is_declared = slip(ONE, {UNDECLARED: "        if False:\n"}, tag="links-alone", score=30 / 44)
+only_what_is_declared = slip(ONE, {UNDECLARED: "        if False:\n"}, tag="links-alone", score=29 / 44)
 never_declared = slip(ONE, {UNDECLARED: "        if True:\n"}, tag="links-unread", score=35 / 44)
 both_of_them = slip(
     ONE, {UNDECLARED: "        if True:\n", "            causes = [\n                name": "            causes += [\n                name"},
@@ -115,10 +115,10 @@ blamed_is_counted = slip(
     tag="canceled-blamed", score=41 / 44,
 )  # fmt: skip
 # Back-outs.
-backed_out_is_fine = slip(ONE, {TAKEN_BACK: "pass"}, tag="backed-out-holds", score=39 / 44)
+backed_out_is_fine = slip(ONE, {TAKEN_BACK: "pass"}, tag="backed-out-holds", score=38 / 44)
 everything_is_a_change = slip(
     ONE, {COUNTS: "counts = number in done", FIRST: "first = name", TAKEN_BACK: 'failed.setdefault(one["u_backs_out"], set())'},
-    tag="counted-twice", score=37 / 44,
+    tag="counted-twice", score=36 / 44,
 )  # fmt: skip
 one_step = slip(
     ONE, {FIRST: 'first = changes[name]["u_backs_out"] or name', TAKEN_BACK: 'failed.setdefault(one["u_backs_out"], set())'},
@@ -128,7 +128,7 @@ planned_is_done = slip(
     ONE,
     {"    for one in done.values():\n": "    for one in changes.values():\n"},
     tag="backout-not-done",
-    score=42 / 44,
+    score=40 / 44,
 )
 if_it_worked = slip(
     ONE, {'        if one["u_backs_out"]:\n': '        if one["u_backs_out"] and one["close_code"] != "unsuccessful":\n'},
@@ -154,7 +154,7 @@ def opened(folder):
     return rows, json.loads(Path(folder, "incidents.json").read_text())["result"]
 
 
-@wrong(ONE, tag="code-alone", score=17 / 44)
+@wrong(ONE, tag="code-alone", score=16 / 44)
 def the_slide(folder):
     """What the close code says, of everything that is closed."""
     told = {}
@@ -210,40 +210,40 @@ def within_a_week(folder):
 FROM, UNTIL = 'begun, ended = one["opened_at"], one["work_end"]', "if ended is None or ended < begun:"
 DAYS_OFF = ' and day.isoformat() not in rules["holidays"]:'
 WEEK = 'if DAYS[day.weekday()] in rules["workdays"] and'
-all_the_time = slip(TWO, {'elif one["type"] == "emergency":': "elif True:"}, tag="all-hours", score=13 / 20)
-no_hurry = slip(TWO, {'elif one["type"] == "emergency":': "elif False:"}, tag="emergencies-wait", score=16 / 20)
-any_week = slip(TWO, {WEEK: "if day.weekday() < 5 and"}, tag="mon-to-fri", score=17 / 20)
-no_holidays = slip(TWO, {DAYS_OFF: ":"}, tag="holidays-count", score=18 / 20)
-every_day = slip(TWO, {f"{WEEK}{DAYS_OFF[4:]}": "if day:"}, tag="all-days", score=16 / 20)
-office_in_utc = slip(TWO, {'zone = ZoneInfo(rules["zone"])': 'zone = ZoneInfo("UTC")'}, tag="days-in-utc", score=9 / 20)
+all_the_time = slip(TWO, {'elif one["type"] == "emergency":': "elif True:"}, tag="all-hours", score=13 / 21)
+no_hurry = slip(TWO, {'elif one["type"] == "emergency":': "elif False:"}, tag="emergencies-wait", score=17 / 21)
+any_week = slip(TWO, {WEEK: "if day.weekday() < 5 and"}, tag="mon-to-fri", score=18 / 21)
+no_holidays = slip(TWO, {DAYS_OFF: ":"}, tag="holidays-count", score=19 / 21)
+every_day = slip(TWO, {f"{WEEK}{DAYS_OFF[4:]}": "if day:"}, tag="all-days", score=17 / 21)
+office_in_utc = slip(TWO, {'zone = ZoneInfo(rules["zone"])': 'zone = ZoneInfo("UTC")'}, tag="days-in-utc", score=9 / 21)
 when_approved = slip(
-    TWO, {'one["opened_at"], one': 'one["approval_set"] or one["opened_at"], one'}, tag="from-approval", score=6 / 20
+    TWO, {'one["opened_at"], one': 'one["approval_set"] or one["opened_at"], one'}, tag="from-approval", score=6 / 21
 )
-the_work_alone = slip(TWO, {'one["opened_at"], one': 'one["work_start"], one', UNTIL: "if ended is None or begun is None or ended < begun:"}, tag="from-start", score=4 / 20)  # fmt: skip
-until_it_is_closed = slip(TWO, {'one["opened_at"], one["work_end"]': 'one["opened_at"], one["closed_at"]'}, tag="until-closed", score=3 / 20)  # fmt: skip
-else_when_closed = slip(TWO, {'one["opened_at"], one["work_end"]': 'one["opened_at"], one["work_end"] or one["closed_at"]'}, tag="missing-until-closed", score=18 / 20)  # fmt: skip
-no_end_no_time = slip(TWO, {UNTIL: "if ended is None:\n            found[number] = 0.0\n        elif ended < begun:"}, tag="missing-is-zero", score=18 / 20)  # fmt: skip
-never_below_zero = slip(TWO, {UNTIL: "if ended and ended < begun:\n            found[number] = 0.0\n        elif ended is None:"}, tag="negative-is-zero", score=17 / 20)  # fmt: skip
-as_it_comes = slip(TWO, {UNTIL: "if ended and ended < begun:\n            found[number] = (ended - begun).total_seconds() / 3600\n        elif ended is None:"}, tag="negative-kept", score=17 / 20)  # fmt: skip
-not_even_a_second = slip(TWO, {UNTIL: "if ended is None or ended <= begun:"}, tag="up-to-the-bound", score=19 / 20)
+the_work_alone = slip(TWO, {'one["opened_at"], one': 'one["work_start"], one', UNTIL: "if ended is None or begun is None or ended < begun:"}, tag="from-start", score=4 / 21)  # fmt: skip
+until_it_is_closed = slip(TWO, {'one["opened_at"], one["work_end"]': 'one["opened_at"], one["closed_at"]'}, tag="until-closed", score=3 / 21)  # fmt: skip
+else_when_closed = slip(TWO, {'one["opened_at"], one["work_end"]': 'one["opened_at"], one["work_end"] or one["closed_at"]'}, tag="missing-until-closed", score=19 / 21)  # fmt: skip
+no_end_no_time = slip(TWO, {UNTIL: "if ended is None:\n            found[number] = 0.0\n        elif ended < begun:"}, tag="missing-is-zero", score=19 / 21)  # fmt: skip
+never_below_zero = slip(TWO, {UNTIL: "if ended and ended < begun:\n            found[number] = 0.0\n        elif ended is None:"}, tag="negative-is-zero", score=18 / 21)  # fmt: skip
+as_it_comes = slip(TWO, {UNTIL: "if ended and ended < begun:\n            found[number] = (ended - begun).total_seconds() / 3600\n        elif ended is None:"}, tag="negative-kept", score=18 / 21)  # fmt: skip
+not_even_a_second = slip(TWO, {UNTIL: "if ended is None or ended <= begun:"}, tag="up-to-the-bound", score=20 / 21)
 by_the_wall = slip(
     TWO, {"(ended - begun).total_seconds()": '(ended.astimezone(ZoneInfo(rules["zone"])) - begun.astimezone(ZoneInfo(rules["zone"]))).total_seconds()'},
-    tag="wall-difference", score=18 / 20,
+    tag="wall-difference", score=19 / 21,
 )  # fmt: skip
 full_hours = slip(
     TWO, {"(ended - begun).total_seconds() / 3600": "(ended - begun).total_seconds() // 3600",
           "working(begun, ended, rules).total_seconds() / 3600": "working(begun, ended, rules).total_seconds() // 3600"},
-    tag="whole-hours", score=6 / 20,
+    tag="whole-hours", score=6 / 21,
 )  # fmt: skip
 everybody = slip(
     TWO,
     {'        if told[number]["outcome"] == "not-counted":\n            continue\n': ""},
     tag="all-are-timed",
-    score=18 / 20,
+    score=18 / 21,
 )
 
 
-@wrong(TWO, tag="clocks-as-text", score=17 / 20)
+@wrong(TWO, tag="clocks-as-text", score=17 / 21)
 def as_the_clocks_say(folder):
     """Everything right, without offsets."""
     rows = {row["number"]: row for row in opened(folder)[0]}
@@ -258,7 +258,7 @@ def as_the_clocks_say(folder):
     return told
 
 
-@wrong(TWO, tag="all-hours", score=9 / 20)
+@wrong(TWO, tag="all-hours", score=9 / 21)
 def last_minus_first(folder):
     """One column minus the other one."""
     found = {}
@@ -273,7 +273,7 @@ def last_minus_first(folder):
 GROUP = 'low = [one for one in counted if one["risk"] == "Low" and one["type"] != "emergency"]'
 NOTHING = '"percent": None, "low": None, "high": None}'
 MEDIAN = "statistics.median(known) if known else None"
-emergencies_too = slip(THREE, {' and one["type"] != "emergency"]': "]"}, tag="emergency-mixed", score=9 / 16)
+emergencies_too = slip(THREE, {' and one["type"] != "emergency"]': "]"}, tag="emergency-mixed", score=10 / 16)
 standard_is_safe = slip(
     THREE, {GROUP: 'low = [one for one in counted if one["type"] == "standard"]'}, tag="standard-is-low", score=8 / 16
 )
@@ -281,11 +281,11 @@ any_risk = slip(THREE, {'one["risk"] == "Low" and': "one and"}, tag="all-risks",
 everything_that_was_planned = slip(
     THREE, {"    emergencies = [one for one in counted if": "    emergencies = [one for one in changes.values() if",
             "low = [one for one in counted if": "low = [one for one in changes.values() if"},
-    tag="not-counted-in", score=7 / 16,
+    tag="not-counted-in", score=6 / 16,
 )  # fmt: skip
 the_mean = slip(THREE, {MEDIAN: "statistics.mean(known) if known else None"}, tag="mean-for-median", score=11 / 16)
 the_lower_one = slip(
-    THREE, {MEDIAN: "statistics.median_low(known) if known else None"}, tag="lower-middle", score=11 / 16
+    THREE, {MEDIAN: "statistics.median_low(known) if known else None"}, tag="lower-middle", score=12 / 16
 )
 took_no_time = slip(THREE, {"known = [one for one in mine if one is not None]": "known = [one or 0.0 for one in mine]"}, tag="none-is-zero", score=11 / 16)  # fmt: skip
 nothing_is_bad = slip(THREE, {NOTHING: '"percent": 0.0, "low": 0.0, "high": 0.0}', MEDIAN: "statistics.median(known) if known else 0.0"}, tag="nothing-is-zero", score=14 / 16)  # fmt: skip
