@@ -224,8 +224,9 @@ def _emergency(draft: Draft, kind: str) -> None:
     if kind.startswith("afterwards"):
         opened, end = end, opened
     kind_of = "normal" if kind == "afterwards-normal" else "emergency"
-    code = "unsuccessful" if kind == "emergency-fails" else "successful"
-    made = draft.change(kind, opened=opened, end=end, type=kind_of, risk="Low", code=code)
+    made = draft.change(kind, opened=opened, end=end, type=kind_of, risk="Low")
+    if kind == "emergency-fails":
+        draft.report(made, _both(made))
     if kind.startswith("afterwards"):
         draft.changes[-1] = replace(made, approved=opened + HOUR, closed=opened + 30 * HOUR, updated=opened + 31 * HOUR)
 
@@ -233,7 +234,8 @@ def _emergency(draft: Draft, kind: str) -> None:
 MAKERS: Mapping[str, Callable[[Any, str], None]] = {
     **dict.fromkeys(AS_IT_IS, _as_it_is),
     **dict.fromkeys(
-        ("declared", "declared-other", "declared-outside", "declared-canceled", "declared-backout", "canceled-blamed"), _declared
+        ("declared", "declared-other", "declared-outside", "declared-canceled", "declared-backout", "canceled-blamed"),
+        _declared,
     ),
     **dict.fromkeys(("by-version", "by-number", "by-capitals", "by-both", "by-all"), _named),
     **dict.fromkeys(("during", "punctuated", "unsuccessful-blamed"), _named),
@@ -270,7 +272,7 @@ def _plain(draft: Draft) -> None:
         draft.change("plain", service=shared[0], type="normal")
 
 
-def usual(rng: random.Random, year: int, first: str = "unsuccessful-blamed") -> tuple[Draft, Log]:
+def usual(rng: random.Random, year: int, first: str = "unsuccessful") -> tuple[Draft, Log]:
     """Return five weeks with a change of every kind, and more of which nothing is odd; one kind stands first."""
     draft = Draft(rng, year)
     for kind, make in MAKERS.items():
@@ -312,4 +314,8 @@ def at_bounds(rng: random.Random, year: int) -> tuple[Draft, Log]:
         begun, ended = (drafts.fixed(at) for at in moments)
         draft.change("plain", opened=begun, end=ended, type="standard", start=ended, approved=None)
     _backed_out(draft, "backed-out")
+    draft.changes = [
+        replace(one, type="standard", risk="High" if number < 2 else "Low")  # noqa: PLR2004 - two of them
+        for number, one in enumerate(draft.changes)
+    ]
     return draft, _begun_with(draft.log(), draft.kinds["backed-out"][-1])

@@ -28,7 +28,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     if edge == "bounds":
         draft, log = drawn.at_bounds(rng, year)
     else:
-        draft, log = drawn.usual(rng, year, "emergency-night" if edge else "unsuccessful-blamed")
+        draft, log = drawn.usual(rng, year, "emergency-fails" if edge else "unsuccessful")
     if edge == "nothing":
         log = judged.Log([], [], log.rules)
     bundle.truth["kinds"] = draft.kinds

@@ -273,7 +273,7 @@ def last_minus_first(folder):
 GROUP = 'low = [one for one in counted if one["risk"] == "Low" and one["type"] != "emergency"]'
 NOTHING = '"percent": None, "low": None, "high": None}'
 MEDIAN = "statistics.median(known) if known else None"
-emergencies_too = slip(THREE, {' and one["type"] != "emergency"]': "]"}, tag="emergency-mixed", score=10 / 16)
+emergencies_too = slip(THREE, {' and one["type"] != "emergency"]': "]"}, tag="emergency-mixed", score=9 / 16)
 standard_is_safe = slip(
     THREE, {GROUP: 'low = [one for one in counted if one["type"] == "standard"]'}, tag="standard-is-low", score=8 / 16
 )
@@ -285,7 +285,7 @@ everything_that_was_planned = slip(
 )  # fmt: skip
 the_mean = slip(THREE, {MEDIAN: "statistics.mean(known) if known else None"}, tag="mean-for-median", score=11 / 16)
 the_lower_one = slip(
-    THREE, {MEDIAN: "statistics.median_low(known) if known else None"}, tag="lower-middle", score=12 / 16
+    THREE, {MEDIAN: "statistics.median_low(known) if known else None"}, tag="lower-middle", score=11 / 16
 )
 took_no_time = slip(THREE, {"known = [one for one in mine if one is not None]": "known = [one or 0.0 for one in mine]"}, tag="none-is-zero", score=11 / 16)  # fmt: skip
 nothing_is_bad = slip(THREE, {NOTHING: '"percent": 0.0, "low": 0.0, "high": 0.0}', MEDIAN: "statistics.median(known) if known else 0.0"}, tag="nothing-is-zero", score=14 / 16)  # fmt: skip
@@ -297,7 +297,7 @@ of_one = slip(
     tag="fraction", score=11 / 16,
 )  # fmt: skip
 how_many_failed = slip(
-    THREE, {'["outcome"] == "succeeded" for': '["outcome"] == "failed" for'}, tag="failures-told", score=6 / 16
+    THREE, {'["outcome"] == "succeeded" for': '["outcome"] == "failed" for'}, tag="failures-told", score=7 / 16
 )
 plus_and_minus = slip(
     THREE, {"100 * (middle - half) / (1 + width)": "100 * (part - half)", "100 * (middle + half) / (1 + width)": "100 * (part + half)",
@@ -306,7 +306,7 @@ plus_and_minus = slip(
 )  # fmt: skip
 
 
-@wrong(THREE, tag="not-counted-in", score=1 / 16)
+@wrong(THREE, tag="nothing-is-zero", score=1 / 16)
 def from_the_slide(folder):
     """Shares of everything in the file, and means of what has an end."""
     rows, _ = opened(folder)
