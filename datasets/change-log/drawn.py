@@ -315,7 +315,6 @@ def at_bounds(rng: random.Random, year: int) -> tuple[Draft, Log]:
         draft.change("plain", opened=begun, end=ended, type="standard", start=ended, approved=None)
     _backed_out(draft, "backed-out")
     draft.changes = [
-        replace(one, type="standard", risk="High" if number < 2 else "Low")  # noqa: PLR2004 - two of them
-        for number, one in enumerate(draft.changes)
+        replace(one, type="standard", risk="High" if number < 2 else "Low") for number, one in enumerate(draft.changes)
     ]
     return draft, _begun_with(draft.log(), draft.kinds["backed-out"][-1])
