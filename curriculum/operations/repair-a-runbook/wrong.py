@@ -7,11 +7,11 @@ from groundschool.kit import beside, slip, wrong
 
 other = beside(__file__, "right")
 ONE, PAGE, NEXT, WHY = "stale", "first-page", "second-page", "message"
-LIST, REPAIR, SAID = 10, 16, 8  # points
+LIST, REPAIR, SAID = 13, 25, 8  # points
 
-history_too = slip(ONE, {'if section != "## History":': "if True:"}, tag="history-mended", score=0)
-labels_too = slip(ONE, {r"https?://[^\s)>`]+|\{.*?\}": r"https?://[^\s)>`]+"}, tag="label-mended", score=0)
-links_too = slip(ONE, {r"https?://[^\s)>`]+|\{.*?\}": r"\{.*?\}"}, tag="in-a-link", score=0)
+history_too = slip(ONE, {'if section != "## History":': "if True:"}, tag="history-mended", score=3 / LIST)
+labels_too = slip(ONE, {r"https?://[^\s)>`]+|\{.*?\}": r"https?://[^\s)>`]+"}, tag="label-mended", score=8 / LIST)
+links_too = slip(ONE, {r"https?://[^\s)>`]+|\{.*?\}": r"\{.*?\}"}, tag="in-a-link", score=8 / LIST)
 by_part = slip(
     ONE,
     {
@@ -19,16 +19,16 @@ by_part = slip(
             (*today["renamed"], *today["alerts"]) if one in re.sub(r"https?://[^\s)>`]+|\{.*?\}", " ", line)]"""
     },
     tag="part-of-a-name",
-    score=0,
+    score=7 / LIST,
 )
 any_command = slip(
-    ONE, {'today["flags"][verb]:': 'set().union(*today["flags"].values()):'}, tag="flags-of-any-command", score=0
+    ONE, {'today["flags"][verb]:': 'set().union(*today["flags"].values()):'}, tag="flags-of-any-command", score=8 / LIST
 )
-links_once = slip(ONE, {'while today["links"].get(to)': 'if today["links"].get(to)'}, tag="one-hop", score=0)
-flags_once = slip(ONE, {'while to not in today["flags"]': 'if to not in today["flags"]'}, tag="one-hop", score=0)
-whatever_is_listed = slip(ONE, {' if row[2] != "0/0"': ""}, tag="left-behind", score=0)
+links_once = slip(ONE, {'while today["links"].get(to)': 'if today["links"].get(to)'}, tag="one-hop", score=8 / LIST)
+flags_once = slip(ONE, {'while to not in today["flags"]': 'if to not in today["flags"]'}, tag="one-hop", score=8 / LIST)
+whatever_is_listed = slip(ONE, {' if row[2] != "0/0"': ""}, tag="left-behind", score=8 / LIST)
 always_the_page = slip(
-    ONE, {'today["renamed"].get(named[1], named[1]) if named else about': "about"}, tag="of-the-page", score=0
+    ONE, {'today["renamed"].get(named[1], named[1]) if named else about': "about"}, tag="of-the-page", score=8 / LIST
 )
 is_it_there = slip(
     ONE,
@@ -38,22 +38,22 @@ is_it_there = slip(
         'else today["runs"][service]',
     },
     tag="only-what-is-gone",
-    score=0,
+    score=8 / LIST,
 )
-behind_the_bar = slip(ONE, {r"kubectl [^`|]*": "kubectl [^`]*"}, tag="any-n", score=0)
-every_percentage = slip(ONE, {r"more than (\d+) %": r"(\d+) %"}, tag="any-percent", score=0)
-public_keys_too = slip(ONE, {r"smf_live_\w+": r"smf_\w+"}, tag="test-key", score=0)
+behind_the_bar = slip(ONE, {r"kubectl [^`|]*": "kubectl [^`]*"}, tag="any-n", score=8 / LIST)
+every_percentage = slip(ONE, {r"more than (\d+) %": r"(\d+) %"}, tag="any-percent", score=8 / LIST)
+public_keys_too = slip(ONE, {r"smf_live_\w+": r"smf_\w+"}, tag="test-key", score=8 / LIST)
 secrets_of_history_stay = slip(
     ONE,
     {"[*secrets_of(line, today)]": '[*secrets_of(line * (section != "## History"), today)]'},
     tag="history-keeps-secrets",
-    score=0,
+    score=8 / LIST,
 )
 history_never_ends = slip(
     ONE,
     {'line.startswith("#"):': 'line.startswith("#") and section != "## History":'},
     tag="history-to-the-end",
-    score=0,
+    score=3 / LIST,
 )
 guarded_by_others = slip(
     ONE,
@@ -61,7 +61,7 @@ guarded_by_others = slip(
         "any(later > number and (what, whose) == (first, service) for": "first and not any(later < number and what == first for"
     },
     tag="another-guard",
-    score=0,
+    score=8 / LIST,
 )
 
 
@@ -81,23 +81,23 @@ def seen_in(folder, tool):
                         yield [name, number, "flag", flag, today.flag("drain", flag)]
 
 
-@wrong(ONE, tag="any-tool", score=0)
+@wrong(ONE, tag="any-tool", score=8 / LIST)
 def flags_of_kubectl_too(folder):
     return [*sure(folder), *seen_in(folder, "kubectl")]
 
 
-@wrong(ONE, tag="any-command", score=0)
+@wrong(ONE, tag="any-command", score=8 / LIST)
 def flags_of_status_too(folder):
     return [*sure(folder), *seen_in(folder, "ferryctl status")]
 
 
-@wrong(ONE, tag="one-former-name", score=0)
+@wrong(ONE, tag="one-former-name", score=8 / LIST)
 def the_name_of_last_year(folder):
     older = {one["formerly"][0] for one in other.Today(folder).services if one["formerly"]}
     return [one for one in sure(folder) if one[3] not in older]
 
 
-@wrong(ONE, tag="first-only", score=0)
+@wrong(ONE, tag="first-only", score=1 / LIST)
 def once_a_page(folder):
     first = {}
     for one in sorted(sure(folder)):
@@ -122,7 +122,7 @@ def nothing(folder):
     return []
 
 
-@wrong(ONE, tag="first-only", score=0)
+@wrong(ONE, tag="first-only", score=2 / LIST)
 def all_there_is(folder):
     """Report every place, whatever stands there."""
     return [[name, *one] for name in other.named(folder) for one in other.looked_at(folder, name)]
@@ -144,7 +144,7 @@ def today_of(folder):
     return json.loads(other.read(folder, "asked.json"))
 
 
-@wrong(PAGE, tag="one-of-two", score=0)
+@wrong(PAGE, tag="one-of-two", score=1 / REPAIR)
 def the_date_alone(folder):
     return re.sub("last_reviewed: .*", f"last_reviewed: {today_of(folder)['today']}", was(folder, first(folder)))
 
@@ -154,62 +154,62 @@ def as_it_was(folder):
     return was(folder, second(folder))
 
 
-@wrong(PAGE, tag="one-of-two", score=0)
+@wrong(PAGE, tag="one-of-two", score=20 / REPAIR)
 def one_name_is_left(folder):
     return other.page(folder, first(folder), left="service")
 
 
-@wrong(PAGE, tag="one-of-two", score=0)
+@wrong(PAGE, tag="one-of-two", score=20 / REPAIR)
 def one_link_is_left(folder):
     return other.page(folder, first(folder), left="link")
 
 
-@wrong(NEXT, tag="one-of-two", score=0)
+@wrong(NEXT, tag="one-of-two", score=20 / REPAIR)
 def one_alert_is_left(folder):
     return other.page(folder, second(folder), left="alert")
 
 
-@wrong(NEXT, tag="one-of-two", score=0)
+@wrong(NEXT, tag="one-of-two", score=20 / REPAIR)
 def one_flag_is_left(folder):
     return other.page(folder, second(folder), left="flag")
 
 
-@wrong(NEXT, tag="one-of-two", score=0)
+@wrong(NEXT, tag="one-of-two", score=20 / REPAIR)
 def one_namespace_is_left(folder):
     return other.page(folder, second(folder), left="namespace")
 
 
-@wrong(PAGE, tag="one-of-two", score=0)
+@wrong(PAGE, tag="one-of-two", score=20 / REPAIR)
 def one_percentage_is_left(folder):
     return other.page(folder, first(folder), left="threshold")
 
 
-@wrong(NEXT, tag="one-of-two", score=0)
+@wrong(NEXT, tag="one-of-two", score=20 / REPAIR)
 def one_role_is_left(folder):
     return other.page(folder, second(folder), left="role")
 
 
-@wrong(PAGE, tag="secret-left", score=0)
+@wrong(PAGE, tag="secret-left", score=10 / REPAIR)
 def one_secret_is_left(folder):
     return other.page(folder, first(folder), left="secret")
 
 
-@wrong(PAGE, tag="order-kept", score=0)
+@wrong(PAGE, tag="order-kept", score=17 / REPAIR)
 def in_the_old_order(folder):
     return other.page(folder, first(folder), ordered=False)
 
 
-@wrong(PAGE, tag="no-rotation", score=0)
+@wrong(PAGE, tag="no-rotation", score=18 / REPAIR)
 def nobody_is_told(folder):
     return other.page(folder, first(folder), note="")
 
 
-@wrong(NEXT, tag="no-rotation", score=0)
+@wrong(NEXT, tag="no-rotation", score=18 / REPAIR)
 def it_is_told_in_general(folder):
     return other.page(folder, second(folder), note="") + "\nRotate: the tokens on this page\n"
 
 
-@wrong(PAGE, tag="not-dated", score=0)
+@wrong(PAGE, tag="not-dated", score=24 / REPAIR)
 def undated(folder):
     old = re.search("last_reviewed: .*", was(folder, first(folder)))[0]
     return re.sub("last_reviewed: .*", old, other.page(folder, first(folder)))
@@ -221,26 +221,26 @@ def everywhere(folder, name, kind):
     pairs = {(there, wanted) for _, found, there, wanted in other.looked_at(folder, name) if found == kind}
     for there, wanted in sorted(pairs):
         if there != wanted:
-            text = text.replace(there, wanted)
+            text = re.sub(rf"(?<!/){re.escape(there)}", wanted, text)
     return text
 
 
-@wrong(PAGE, tag="replaced-everywhere", score=0)
+@wrong(PAGE, tag="replaced-everywhere", score=15 / REPAIR)
 def names_everywhere(folder):
     return everywhere(folder, first(folder), "service")
 
 
-@wrong(NEXT, tag="replaced-everywhere", score=0)
+@wrong(NEXT, tag="replaced-everywhere", score=15 / REPAIR)
 def alerts_everywhere(folder):
     return everywhere(folder, second(folder), "alert")
 
 
-@wrong(NEXT, tag="rewritten", score=0)
+@wrong(NEXT, tag="rewritten", score=20 / REPAIR)
 def links_everywhere(folder):
     return everywhere(folder, second(folder), "link")
 
 
-@wrong(PAGE, tag="removed", score=0)
+@wrong(PAGE, tag="removed", score=15 / REPAIR)
 def links_taken_out(folder):
     today = other.Today(folder)
     text = other.page(folder, first(folder))
@@ -250,41 +250,41 @@ def links_taken_out(folder):
     return text
 
 
-@wrong(NEXT, tag="removed", score=0)
+@wrong(NEXT, tag="removed", score=15 / REPAIR)
 def flags_taken_out(folder):
     flag = other.Today(folder).flag("drain", next(old for verb, old, _ in other.Today(folder).changes if verb == "drain"))
     return re.sub(rf" {flag}[ =]\d+", "", other.page(folder, second(folder)))
 
 
-@wrong(PAGE, tag="removed", score=0)
+@wrong(PAGE, tag="removed", score=15 / REPAIR)
 def hidden_by_stars(folder):
     return re.sub(r"\$\(vault kv get .*?\)", "***", other.page(folder, first(folder)))
 
 
-@wrong(PAGE, tag="rewritten", score=0)
+@wrong(PAGE, tag="rewritten", score=20 / REPAIR)
 def in_better_words(folder):
     text = other.page(folder, first(folder))
     return text.replace("Which instances?", "Show all instances:").replace("May you?", "Permission:")
 
 
-@wrong(NEXT, tag="rewritten", score=0)
+@wrong(NEXT, tag="rewritten", score=20 / REPAIR)
 def numbers_as_they_were(folder):
     text, numbers = other.page(folder, second(folder)), iter((2, 1, 3, 4, 5, 6, 7))
     return re.sub(r"(?m)^\d\. ", lambda _: f"{next(numbers)}. ", text)
 
 
-@wrong(NEXT, tag="rewritten", score=0)
+@wrong(NEXT, tag="rewritten", score=20 / REPAIR)
 def a_section_more(folder):
     return other.page(folder, second(folder)) + "\n## Notes\n\nReviewed by the platform team.\n"
 
 
-@wrong(PAGE, tag="replaced-everywhere", score=0)
+@wrong(PAGE, tag="replaced-everywhere", score=9 / REPAIR)
 def without_history(folder):
     head, _, rest = other.page(folder, first(folder)).partition("## History\n")
     return head + rest[rest.find("## ") if "## " in rest else len(rest) :]
 
 
-@wrong(PAGE, tag="removed", score=0)
+@wrong(PAGE, tag="removed", score=4 / REPAIR)
 def anew(folder):
     """Write the page anew, from a template, with what one remembers."""
     name = first(folder)
@@ -303,48 +303,48 @@ def said(folder, *, title="Mend two runbook pages", why=True, pages=True, refs=T
     return "\n".join([title, "", *text, *([more] if more else []), "", *last])
 
 
-@wrong(WHY, tag="no-reason", score=0)
+@wrong(WHY, tag="no-reason", score=6 / SAID)
 def no_reason(folder):
     return said(folder, why=False)
 
 
-@wrong(WHY, tag="no-pages", score=0)
+@wrong(WHY, tag="no-pages", score=7 / SAID)
 def some_pages(folder):
     return said(folder, pages=False)
 
 
-@wrong(WHY, tag="no-ticket", score=0)
+@wrong(WHY, tag="no-ticket", score=7 / SAID)
 def without_a_ticket(folder):
     return said(folder, refs=False)
 
 
-@wrong(WHY, tag="no-rotation", score=0)
+@wrong(WHY, tag="no-rotation", score=6 / SAID)
 def without_rotation(folder):
     return said(folder, rotate=False)
 
 
-@wrong(WHY, tag="subject-long", score=0)
+@wrong(WHY, tag="subject-long", score=1 / SAID)
 def all_in_one_line(folder):
     asked = today_of(folder)
     return f"Mend {' and '.join(asked['pages'])}, because two commands failed in {asked['incident']} ({asked['ticket']})"
 
 
-@wrong(WHY, tag="no-body", score=0)
+@wrong(WHY, tag="no-body", score=7 / SAID)
 def in_long_lines(folder):
     return said(folder, more="What is stale is mended by what is true today, and nothing else is changed on either page.")
 
 
-@wrong(WHY, tag="no-ticket", score=0)
+@wrong(WHY, tag="no-ticket", score=5 / SAID)
 def trailers_in_the_text(folder):
     return said(folder) + "\nPlease review soon"
 
 
-@wrong(WHY, tag="secret-left", score=0)
+@wrong(WHY, tag="secret-left", score=0.4)
 def with_the_secret(folder):
     token = re.search("smf_live_[a-z0-9]+", was(folder, first(folder)))[0]
     return said(folder, more=f"{token} stood there.")
 
 
-@wrong(WHY, tag="no-body", score=0)
+@wrong(WHY, tag="no-body", score=1 / SAID)
 def update(folder):
     return "update runbooks"
