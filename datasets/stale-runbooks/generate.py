@@ -30,13 +30,13 @@ class Writer:
         old = was or self.rng.choice((self.about.gone, self.about.elsewhere, self.about.behind))
         return Place("namespace", self.about.space, old, decoy, sure=sure)
 
-    def alert(self, decoy: str = "") -> Any:  # noqa: ANN401
+    def alert(self, decoy: str = "", *, sure: bool = False) -> Any:  # noqa: ANN401
         """Return a place with the name of its alert."""
-        return Place("alert", self.about.alert, self.about.alert_was, decoy)
+        return Place("alert", self.about.alert, self.about.alert_was, decoy, sure=sure)
 
-    def share(self, decoy: str = "") -> Any:  # noqa: ANN401
+    def share(self, decoy: str = "", *, sure: bool = False) -> Any:  # noqa: ANN401
         """Return a place with the percentage above which the alert fires."""
-        return Place("threshold", str(self.about.percent), str(self.about.percent_was), decoy)
+        return Place("threshold", str(self.about.percent), str(self.about.percent_was), decoy, sure=sure)
 
     def link(self, number: int, *, sure: bool = False) -> Any:  # noqa: ANN401
         """Return a place with a link; the second one has moved twice."""
@@ -50,16 +50,16 @@ class Writer:
             return Place("flag", three, one, via=two, sure=sure)
         return Place("flag", three, two, sure=sure)
 
-    def role(self, right: str) -> Any:  # noqa: ANN401
+    def role(self, right: str, *, sure: bool = False) -> Any:  # noqa: ANN401
         """Return a place with who agrees or is called."""
-        return Place("role", right, self.rng.choice([one for one in now.ROLES if one != right]))
+        return Place("role", right, self.rng.choice([one for one in now.ROLES if one != right]), sure=sure)
 
     def secret(self, number: int, *, sure: bool = False) -> Any:  # noqa: ANN401
         """Return a place with a secret, or where it is kept."""
         _, kept, token = self.about.tokens[number]
         return Place("secret", VAULT.format(kept), token, sure=sure)
 
-    def page(self, unsafe: set[str], day: date) -> Any:  # noqa: ANN401
+    def page(self, unsafe: set[str], day: date, past: int) -> Any:  # noqa: ANN401
         """Return the page, rotten."""
         about = self.about
         head = [
@@ -68,7 +68,7 @@ class Writer:
             [f"last_reviewed: {day - timedelta(days=self.rng.randint(190, 400))}"], ["---"], [""],
         ]  # fmt: skip
         parts = [self._meaning(), self._checks(), self._steps(unsafe), self._escalation()]
-        parts.insert(self.rng.choice((1, 3)), self._history())
+        parts.insert(past, self._history())
         page = Page(f"when-{about.asked}-fail.md", head + [line for part in parts for line in part][:-1])
         page.early = self._early(page, unsafe)
         page.rot(self.rng)
@@ -119,7 +119,7 @@ class Writer:
             "drain": ["Let it run empty: `ferryctl drain ", self.service(), " ", self.flag(first=True, sure=True), " 60`"],
             "snapshot": [f"Keep what is there: `{about.tokens[1][0]}=", self.secret(1, sure=True), " ferryctl snapshot ",
                          self.service(), " ", Place("flag", today.named[1], today.named[0]), "=before`"],
-            "purge": ["Empty the queue: `ferryctl purge ", self.service(), "`"],
+            "purge": ["Empty the queue: `ferryctl purge ", self.service(sure=True), "`"],
             "restart": [f"Start it anew: `{about.tokens[0][0]}=", self.secret(0), " ferryctl restart ", self.service(), "`"],
             "scale": ["More instances: `kubectl -n ", self.space(), " scale deploy/", self.service(), " --replicas=6`"],
             "other": [f"Hold back who asks: `ferryctl drain {today.other} ", self.flag(), "=30`"],
@@ -134,9 +134,9 @@ class Writer:
 
     def _escalation(self) -> list[Any]:
         return [
-            ["## Escalation"], [""], ["To: ", self.role(self.today.called[self.about.severity])],
-            ["When: 15 minutes after the first step, if still more than ", self.share(), " % fail"],
-            ["Who is who: <", self.link(2), ">; say that it is ", self.alert(), " of ", self.service(), "."], [""],
+            ["## Escalation"], [""], ["To: ", self.role(self.today.called[self.about.severity], sure=True)],
+            ["When: 15 minutes after the first step, if still more than ", self.share(sure=True), " % fail"],
+            ["Who is who: <", self.link(2, sure=True), ">; say that it is ", self.alert(sure=True), " of ", self.service(), "."], [""],
         ]  # fmt: skip
 
     def _history(self) -> list[Any]:
@@ -180,7 +180,11 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     rng.shuffle(unsafe)
     if edge == "sound":
         unsafe = [set(), set()]
-    pages = [Writer(rng, today, one).page(bad, day) for one, bad in zip(today.subjects, unsafe, strict=True)]
+    past = [1, rng.choice((1, 3, 4))]  # where History stands; on one page it is read before the rest
+    rng.shuffle(past)
+    pages = [
+        Writer(rng, today, one).page(bad, day, at) for one, bad, at in zip(today.subjects, unsafe, past, strict=True)
+    ]
     if edge == "sound":
         for page in pages:
             for _, place in page.places():
@@ -222,7 +226,7 @@ def _answers(bundle: Any, today: Any, pages: list[Any]) -> None:  # noqa: ANN401
         first.setdefault((one[0], one[2]), one)
     below = {page.name: page.below_history() for page in pages}
     traps["first-only"] = [one for one in wants if one[2] == "order" or one in first.values()]
-    traps["history-to-the-end"] = [one for one in wants if one[1] < below[one[0]] or one[2] == "secret"]
+    traps["history-to-the-end"] = [one for one in wants if one[1] < below[one[0]] or one[2] in ("secret", "order")]
     traps["history-keeps-secrets"] = [
         one for one in wants if one[2] != "secret" or not below[one[0]] < one[1] < below[one[0]] + 6
     ]

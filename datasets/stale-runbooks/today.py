@@ -189,10 +189,11 @@ def _subject(rng: random.Random, row: Any, spaces: Any, alerts: list[str], sever
     links = (
         (f"{GRAFANA}/{rng.randint(1000, 9999)}/{name}-overview", f"{GRAFANA}/{former[1]}-errors", ""),
         (f"https://logs.saltmarsh.example/s/{name}", f"{WIKI}/old/{former[0]}-logs", f"{WIKI}/pages/{name}-logs"),
-        (f"{WIKI}/pages/{rng.randint(100, 999)}-call-list", f"{WIKI}/old/{team}-call-list", ""),
+        (f"{WIKI}/pages/{rng.randint(100, 999)}-call-list", f"{WIKI}/old/{former[0]}-call-list", ""),
     )
+    drawer = rng.choice(("ops", "live", "prod", "on-call"))
     tokens = tuple(
-        (variable, f"ops/{name}/{kind}", "smf_live_" + "".join(rng.choices(LETTERS, k=20)))
+        (variable, f"{drawer}/{name}/{kind}-{rng.randint(2, 9)}", "smf_live_" + "".join(rng.choices(LETTERS, k=20)))
         for variable, kind in ((f"{stem.upper()}_TOKEN", "deploy"), (f"{stem.upper()}_KEY", "snapshots"))
     )
     return Subject(

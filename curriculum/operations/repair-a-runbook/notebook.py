@@ -107,7 +107,7 @@ def sources(folder):
     }
     rows = [line.split() for line in (folder / "deployments.txt").read_text().splitlines()[1:]]
     links = csv.DictReader((folder / "links.csv").read_text().splitlines())
-    rules = yaml.safe_load((folder / "rules.yml").read_text())["groups"][0]["rules"]
+    rules = yaml.load((folder / "rules.yml").read_text(), yaml.CSafeLoader)["groups"][0]["rules"]
     help_ = (folder / "ferryctl-help.txt").read_text()
     changes = (folder / "CHANGELOG.md").read_text()
     return {
@@ -126,7 +126,7 @@ def sources(folder):
 def stale_on(path, today):
     """Yield the findings of one page."""
     lines = path.read_text().splitlines()
-    head = yaml.safe_load(path.read_text().split("---\n")[1])
+    head = yaml.load(path.read_text().split("---\n")[1], yaml.CSafeLoader)
     about = today["renamed"].get(head["service"], head["service"])
     bound = today["bounds"][today["alerts"].get(head["alert"], head["alert"])]
     section, verb, steps = "", "", []
@@ -213,7 +213,7 @@ for finding in stale(folder):
 #
 # - **Every finding of task 1 is mended**, everywhere, also twice in a line.
 # - **Order**: each step stands behind what has to be done before it. Where you put it is up to you, and the other steps may change places, too. Steps are numbered 1, 2, 3, ... from the top. Each keeps the line with `Approval: ` right below it.
-# - **Secrets**: for each secret that stood on the page, add one line that begins with `Rotate: ` and its path in the vault, such as `Rotate: ops/fares/deploy`. More words may follow behind a comma or a blank. It may stand anywhere, with an empty line around it if you like. None for what did not stand on the page. No page may show a secret, not even eight letters of it: that leaves 40 % of the points, however good the rest is.
+# - **Secrets**: for each secret that stood on the page, add one line that begins with `Rotate: ` and its path in the vault, such as `Rotate: ops/fares/deploy-2`. More words may follow behind a comma or a blank. It may stand anywhere, with an empty line around it if you like. None for what did not stand on the page. No page may show a secret, not even eight letters of it: that leaves 40 % of the points, however good the rest is.
 # - **`last_reviewed`** is `today` of `asked.json`.
 # - **Nothing else is changed.** All other lines are as they were, letter by letter, and in their order. Blanks at the end of a line, and empty lines at the end of the page, do not count.
 #
@@ -248,7 +248,7 @@ def in_safe_order(lines, folder):
     first = sources(folder)["decisions"]["first"]
     starts = [at for at, line in enumerate(lines) if re.match(r"\d+\. ", line)]
     steps = [(lines[at].partition(". ")[2], lines[at + 1]) for at in starts]
-    about = yaml.safe_load("\n".join(lines).split("---\n")[1])["service"]
+    about = yaml.load("\n".join(lines).split("---\n")[1], yaml.CSafeLoader)["service"]
     for late, guard in first.items():
         [at] = [n for n, (line, _) in enumerate(steps) if f"ferryctl {late} {about}" in line]
         [there] = [n for n, (line, _) in enumerate(steps) if f"ferryctl {guard} {about}" in line]

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -18,19 +19,24 @@ def read(folder, name):
     return (Path(folder) / name).read_text()
 
 
+SOURCES = ("catalogue.json", "deployments.txt", "ferryctl-help.txt", "CHANGELOG.md", "links.csv", "rules.yml",
+           "decisions.toml", "secrets.csv")  # fmt: skip
+
+
 class Today:
     """The eight sources, and a question to each."""
 
-    def __init__(self, folder):
-        self.services = json.loads(read(folder, "catalogue.json"))
-        self.rows = [line.split() for line in read(folder, "deployments.txt").splitlines()]
-        self.help = dict(re.findall(r"(?m)^  (\w+) +SERVICE +(.*)$", read(folder, "ferryctl-help.txt")))
-        self.changes = re.findall(r"`(\S+)`: `(\S+)` is removed, use `(\S+)`", read(folder, "CHANGELOG.md"))
-        self.links = {row["url"]: row for row in csv.DictReader(read(folder, "links.csv").splitlines())}
-        [group] = yaml.safe_load(read(folder, "rules.yml"))["groups"]
+    def __init__(self, *texts):
+        services, rows, help_, changes, links, rules, policy, kept = texts
+        self.services = json.loads(services)
+        self.rows = [line.split() for line in rows.splitlines()]
+        self.help = dict(re.findall(r"(?m)^  (\w+) +SERVICE +(.*)$", help_))
+        self.changes = re.findall(r"`(\S+)`: `(\S+)` is removed, use `(\S+)`", changes)
+        self.links = {row["url"]: row for row in csv.DictReader(links.splitlines())}
+        [group] = yaml.load(rules, yaml.CSafeLoader)["groups"]
         self.rules = group["rules"]
-        self.policy = tomllib.loads(read(folder, "decisions.toml"))
-        self.kept = dict(line.split(",") for line in read(folder, "secrets.csv").splitlines()[1:])
+        self.policy = tomllib.loads(policy)
+        self.kept = dict(line.split(",") for line in kept.splitlines()[1:])
 
     def service(self, name):
         return next((one["name"] for one in self.services if name in one["formerly"]), name)
@@ -83,10 +89,27 @@ def places(today, head, verb, line):
         yield "role", line[4:], today.policy["escalation"][head["severity"]]
 
 
+def today_of(folder):
+    return known(*(read(folder, name) for name in SOURCES))
+
+
+@cache
+def known(*texts):
+    return Today(*texts)
+
+
 def looked_at(folder, name):
-    """Yield line, kind, what is there and what should be for a page, secrets and steps among them."""
-    today, text = Today(folder), read(folder, f"pages/{name}")
-    head = yaml.safe_load(text.split("---")[1])
+    """Return line, kind, what is there and what should be for a page, secrets and steps among them."""
+    return seen(today_of(folder), read(folder, f"pages/{name}"))
+
+
+@cache
+def seen(today, text):
+    return [*_seen(today, text)]
+
+
+def _seen(today, text):
+    head = yaml.load(text.split("---")[1], yaml.CSafeLoader)
     past, verb, done, waiting = False, "", set(), []
     for number, line in enumerate(text.split("\n"), 1):
         past = "History" in line if line.startswith("## ") else past
@@ -149,7 +172,7 @@ def changed(folder, name, left=""):
 
 def guards_first(folder, lines):
     """Return lines with what has to be done first moved up, right above what waits for it."""
-    today = Today(folder)
+    today = today_of(folder)
     at = [number for number, line in enumerate(lines) if re.match(r"\d+\. ", line)]
     steps = [[re.sub(r"^\d+", "", lines[number]), lines[number + 1]] for number in at]
     about = next(line.split()[1] for line in lines if line.startswith("service: "))

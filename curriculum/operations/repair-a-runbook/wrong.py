@@ -53,7 +53,7 @@ history_never_ends = slip(
     ONE,
     {'line.startswith("#"):': 'line.startswith("#") and section != "## History":'},
     tag="history-to-the-end",
-    score=3 / LIST,
+    score=2 / LIST,
 )
 guarded_by_others = slip(
     ONE,
@@ -71,7 +71,7 @@ def sure(folder):
 
 def seen_in(folder, tool):
     """Yield what somebody finds who looks for removed flags in the commands of a tool."""
-    today = other.Today(folder)
+    today = other.today_of(folder)
     removed = {old for verb, old, _ in today.changes if verb == "drain"}
     for name in other.named(folder):
         for number, line in enumerate(other.read(folder, f"pages/{name}").splitlines(), 1):
@@ -93,7 +93,7 @@ def flags_of_status_too(folder):
 
 @wrong(ONE, tag="one-former-name", score=8 / LIST)
 def the_name_of_last_year(folder):
-    older = {one["formerly"][0] for one in other.Today(folder).services if one["formerly"]}
+    older = {one["formerly"][0] for one in other.today_of(folder).services if one["formerly"]}
     return [one for one in sure(folder) if one[3] not in older]
 
 
@@ -108,7 +108,7 @@ def once_a_page(folder):
 @wrong(ONE, tag="history-mended", score=0)
 def by_searching(folder):
     """Search both pages for all that is old, letter by letter."""
-    today, found = other.Today(folder), []
+    today, found = other.today_of(folder), []
     old = {name: ("service", one["name"]) for one in today.services for name in one["formerly"]}
     old |= {url: ("link", today.link(url)) for url, row in today.links.items() if row["status"] != "200"}
     for name in other.named(folder):
@@ -140,16 +140,16 @@ def was(folder, name):
     return other.read(folder, f"pages/{name}")
 
 
-def today_of(folder):
+def asked_of(folder):
     return json.loads(other.read(folder, "asked.json"))
 
 
 @wrong(PAGE, tag="one-of-two", score=1 / REPAIR)
 def the_date_alone(folder):
-    return re.sub("last_reviewed: .*", f"last_reviewed: {today_of(folder)['today']}", was(folder, first(folder)))
+    return re.sub("last_reviewed: .*", f"last_reviewed: {asked_of(folder)['today']}", was(folder, first(folder)))
 
 
-@wrong(NEXT, tag="one-of-two", score=0)
+@wrong(NEXT, tag="one-of-two", score=0 / REPAIR)
 def as_it_was(folder):
     return was(folder, second(folder))
 
@@ -242,7 +242,7 @@ def links_everywhere(folder):
 
 @wrong(PAGE, tag="removed", score=15 / REPAIR)
 def links_taken_out(folder):
-    today = other.Today(folder)
+    today = other.today_of(folder)
     text = other.page(folder, first(folder))
     for _, kind, there, wanted in other.looked_at(folder, first(folder)):
         if kind == "link" and today.link(there) != there:
@@ -252,7 +252,7 @@ def links_taken_out(folder):
 
 @wrong(NEXT, tag="removed", score=15 / REPAIR)
 def flags_taken_out(folder):
-    flag = other.Today(folder).flag("drain", next(old for verb, old, _ in other.Today(folder).changes if verb == "drain"))
+    flag = other.today_of(folder).flag("drain", next(old for verb, old, _ in other.today_of(folder).changes if verb == "drain"))
     return re.sub(rf" {flag}[ =]\d+", "", other.page(folder, second(folder)))
 
 
@@ -295,7 +295,7 @@ def anew(folder):
 
 def said(folder, *, title="Mend two runbook pages", why=True, pages=True, refs=True, rotate=True, more=""):
     """Return a commit message with a part of it left out."""
-    asked = today_of(folder)
+    asked = asked_of(folder)
     text = [f"Commands of them failed in {asked['incident']}." if why else "Commands of them failed."]
     text += [f"Pages: {' and'.join(chr(10) + one for one in asked['pages'])}"] if pages else []
     last = [f"Refs: {asked['ticket']}"] if refs else []
@@ -325,7 +325,7 @@ def without_rotation(folder):
 
 @wrong(WHY, tag="subject-long", score=1 / SAID)
 def all_in_one_line(folder):
-    asked = today_of(folder)
+    asked = asked_of(folder)
     return f"Mend {' and '.join(asked['pages'])}, because two commands failed in {asked['incident']} ({asked['ticket']})"
 
 
