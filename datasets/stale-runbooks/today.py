@@ -25,7 +25,8 @@ NAMED = ("--label", "--title", "--name", "--note")
 VERBS = ("drain", "purge", "restart", "resume", "scale", "snapshot")
 GUARDS = {"purge": "drain", "restart": "snapshot"}
 ALERTS = ("Failing", "ErrorsHigh", "Refused", "NotServed", "Erroring", "BudgetBurning")
-WIKI = "https://wiki.saltmarsh.example"
+WIKI, OLD_WIKI = "https://wiki.saltmarsh.example", "http://wiki.saltmarsh.example/people"
+SUMS = "http://sums.saltmarsh.example/d"
 GRAFANA = "https://grafana.saltmarsh.example/d"
 LETTERS = "abcdefghkmnpqrstuvwxyz23456789"
 
@@ -81,11 +82,9 @@ class Today:
         }  # fmt: skip
 
     def _catalogue(self) -> str:
-        rows: list[dict[str, Any]] = [{"name": self.other, "formerly": []}]
-        for one in self.subjects:
-            rows.append({"name": one.name, "formerly": [*one.former]})
-            rows.append({"name": f"{one.former[1]}-gateway", "formerly": []})
-        return json.dumps(sorted(rows, key=lambda row: row["name"]), indent=1) + "\n"
+        rows: list[dict[str, Any]] = [{"name": one.name, "formerly": [*one.former]} for one in self.subjects]
+        rows += [{"name": f"{one.former[1]}-gateway", "formerly": []} for one in self.subjects]
+        return json.dumps([*rows, {"name": self.other, "formerly": []}], indent=1) + "\n"
 
     def rows(self) -> list[tuple[str, str, int]]:
         """Return namespace, deployment and instances, as kubectl lists them."""
@@ -132,12 +131,14 @@ class Today:
                 moved = "301" if number else "404"
                 rows |= {(now, "200", ""), (was, moved, via or now)} | ({(via, "301", now)} if via else set())
             rows |= {(one.dead, "404", one.links[0][0]), (f"{one.links[0][1]}-by-hour", "200", "")}
-            rows.add((f"{GRAFANA}/{one.former[0]}", "200", ""))
-        return "url,status,goes_to\n" + "".join(",".join(row) + "\n" for row in sorted(rows))
+            rows.add((f"{SUMS}/{one.former[0]}", "200", ""))
+        rows_ = sorted(rows, key=lambda row: (-int(row[1]), row))  # what is broken stands first
+        return "url,status,goes_to\n" + "".join(",".join(row) + "\n" for row in rows_)
 
     def _rules(self) -> str:
-        text = "groups:\n  - name: customers\n    rules:\n"
+        text = "groups:\n"
         for one in self.subjects:
+            text += f"  - name: {one.name}\n    rules:\n"
             share = f'sum(rate(requests_total{{job="{one.former[1]}",outcome="failed"}}[5m]))'
             text += (
                 f"      - alert: {one.alert}\n        expr: {share} / sum(rate(requests_total{{job=\"{one.former[1]}\"}}[5m]))"
@@ -163,7 +164,9 @@ class Today:
 def drawn(rng: random.Random) -> Today:
     """Return what is true on a day."""
     (one, two), other = rng.sample(SERVICES, 2), rng.choice(OTHERS)
-    spaces = rng.sample(SPACES, 9)
+    least, *spaces = sorted(rng.sample(SPACES, 9))
+    rng.shuffle(spaces)
+    spaces = [least, *spaces]
     first, second = sorted(spaces[:2]), sorted(spaces[2:4])  # an empty one behind the right one, and in front of it
     shared = rng.choice(SHARED)
     flags = rng.sample(NEXT, 2)
@@ -185,11 +188,11 @@ def _subject(rng: random.Random, row: Any, spaces: Any, alerts: list[str], sever
     name, *former, team, asked = row
     rng.shuffle(former)
     stem = name.title().replace("-", "")
-    now, was = rng.sample(range(2, 10), 2)
+    now, was = rng.sample(range(2, 61), 2)
     links = (
         (f"{GRAFANA}/{rng.randint(1000, 9999)}/{name}-overview", f"{GRAFANA}/{former[1]}-errors", ""),
         (f"https://logs.saltmarsh.example/s/{name}", f"{WIKI}/old/{former[0]}-logs", f"{WIKI}/pages/{name}-logs"),
-        (f"{WIKI}/pages/{rng.randint(100, 999)}-call-list", f"{WIKI}/old/{former[0]}-call-list", ""),
+        (f"{WIKI}/pages/{rng.randint(100, 999)}-call-list", f"{OLD_WIKI}/{former[0]}-call-list", ""),
     )
     drawer = rng.choice(("ops", "live", "prod", "on-call"))
     tokens = tuple(

@@ -84,7 +84,7 @@ def stale(folder):
     """
     ### BEGIN SOLUTION
     today = sources(folder)
-    return [one for path in sorted((Path(folder) / "pages").glob("*.md")) for one in stale_on(path, today)]
+    return [one for path in (Path(folder) / "pages").glob("*.md") for one in stale_on(path, today)]
 
 
 import csv
@@ -105,16 +105,17 @@ def sources(folder):
         for one in json.loads((folder / "catalogue.json").read_text())
         for old in one["formerly"]
     }
-    rows = [line.split() for line in (folder / "deployments.txt").read_text().splitlines()[1:]]
+    rows = [line.split() for line in (folder / "deployments.txt").read_text().splitlines()]
     links = csv.DictReader((folder / "links.csv").read_text().splitlines())
-    rules = yaml.load((folder / "rules.yml").read_text(), yaml.CSafeLoader)["groups"][0]["rules"]
+    groups = yaml.load((folder / "rules.yml").read_text(), yaml.CSafeLoader)["groups"]
+    rules = [rule for group in groups for rule in group["rules"]]
     help_ = (folder / "ferryctl-help.txt").read_text()
     changes = (folder / "CHANGELOG.md").read_text()
     return {
         "renamed": renamed,
         "runs": {row[1]: row[0] for row in rows if row[2] != "0/0"},
-        "flags": {line.split()[0]: set(re.findall("--[a-z-]+", line)) for line in help_.splitlines() if " SERVICE " in line},
-        "instead": {(verb, old): new for verb, old, new in re.findall("- `(.+)`: `(.+)` is removed, use `(.+)`", changes)},
+        "flags": {line.split()[0]: re.findall("--[a-z-]+", line) for line in help_.splitlines() if " SERVICE " in line},
+        "instead": {(verb, old): new for verb, old, new in re.findall(r"`(\S+)`: `(\S+)` is removed, use `(\S+)`", changes)},
         "links": {row["url"]: row["goes_to"] for row in links},
         "alerts": {rule["annotations"]["formerly"]: rule["alert"] for rule in rules if "annotations" in rule},
         "bounds": {rule["alert"]: f"{float(rule['expr'].split()[-1]) * 100:.0f}" for rule in rules if " > " in rule["expr"]},
@@ -129,22 +130,20 @@ def stale_on(path, today):
     head = yaml.load(path.read_text().split("---\n")[1], yaml.CSafeLoader)
     about = today["renamed"].get(head["service"], head["service"])
     bound = today["bounds"][today["alerts"].get(head["alert"], head["alert"])]
-    section, verb, steps = "", "", []
+    section, verb, steps = "", "", {}
     for number, line in enumerate(lines, 1):
         if line.startswith("#"):
             section = line
         found = [*secrets_of(line, today)]
-        if step := re.match(r"\d+\. .*?`(?:\w+=\S*(?: kv get .*?\))? )?(.*)`", line):
-            called = step[1].split()
-            verb = "scale" if called[0] == "kubectl" else called[1]
-            if called[0] == "ferryctl":
-                steps.append((number, verb, today["renamed"].get(called[2], called[2])))
+        if line[:1].isdigit():
+            verb, service = next(iter(re.findall(rf"ferryctl (\w+) ({WHOLE})", line)), ("scale", about))
+            steps[verb, today["renamed"].get(service, service)] = number
         if section != "## History":
             found += names_of(line, today)
             found += links_of(line, today)
             found += namespaces_of(line, about, today)
             found += flags_of(line, today)
-            found += [("threshold", one, bound) for one in re.findall(r"more than (\d+) %", line) if one != bound]
+            found += [("threshold", one, bound) for one in re.findall(r"more than (\d+) %", line)]
             if role := re.search("Approval: (.*)", line):
                 found.append(("role", role[1], today["decisions"]["approval"][verb]))
             if role := re.match("To: (.*)", line):
@@ -152,9 +151,9 @@ def stale_on(path, today):
         for kind, there, wanted in dict.fromkeys(found):
             if there != wanted:
                 yield [path.name, number, kind, there, wanted]
-    for number, verb, service in steps:
+    for (verb, service), number in steps.items():
         first = today["decisions"]["first"].get(verb)
-        if any(later > number and (what, whose) == (first, service) for later, what, whose in steps):
+        if steps.get((first, service), 0) > number:
             yield [path.name, number, "order", verb, first]
 
 
@@ -237,10 +236,18 @@ def mended(folder, name):
         elif kind == "namespace":
             line = re.sub(rf"(kubectl.*?(?: -n |--namespace[ =])){there}\b", rf"\g<1>{wanted}", line)
         elif kind != "order":
-            line = re.sub(rf"(?<![\w-]){re.escape(there)}(?![\w/-])", lambda _: wanted, line)
+            line = mended_line(line, kind, there, wanted)
         lines[number - 1] = line
     lines = [re.sub("^last_reviewed: .*", f"last_reviewed: {asked['today']}", line) for line in lines]
     return "\n".join([*in_safe_order(lines, folder), "", *(f"Rotate: {path}" for path in dict.fromkeys(rotate))]) + "\n"
+
+
+def mended_line(line, kind, there, wanted):
+    """Return a line with a whole name replaced, but for what stays: labels, and the names in links."""
+    stays = r"\{.*?\}" if kind != "service" else r"\{.*?\}|https?://[^\s)>`]+"
+    parts = re.split(f"({stays})", line)
+    parts[::2] = [re.sub(rf"(?<![\w-]){re.escape(there)}(?![\w/-])", lambda _: wanted, one) for one in parts[::2]]
+    return "".join(parts)
 
 
 def in_safe_order(lines, folder):

@@ -33,8 +33,7 @@ class Today:
         self.help = dict(re.findall(r"(?m)^  (\w+) +SERVICE +(.*)$", help_))
         self.changes = re.findall(r"`(\S+)`: `(\S+)` is removed, use `(\S+)`", changes)
         self.links = {row["url"]: row for row in csv.DictReader(links.splitlines())}
-        [group] = yaml.load(rules, yaml.CSafeLoader)["groups"]
-        self.rules = group["rules"]
+        self.rules = [rule for group in yaml.load(rules, yaml.CSafeLoader)["groups"] for rule in group["rules"]]
         self.policy = tomllib.loads(policy)
         self.kept = dict(line.split(",") for line in kept.splitlines()[1:])
 
@@ -164,7 +163,8 @@ def changed(folder, name, left=""):
         elif kind == "threshold":
             lines[number - 1] = line.replace(f"than {there} %", f"than {wanted} %")
         else:
-            lines[number - 1] = re.sub(rf"(?<![\w-]){re.escape(there)}(?![\w/-])", lambda _, to=wanted: to, line)
+            stays = rf"(?P<stays>\{{[^}}]*\}}{f'|{URL}' * (kind != 'link')})|(?<![\w-]){re.escape(there)}(?![\w/-])"
+            lines[number - 1] = re.sub(stays, lambda got, to=wanted: got["stays"] or to, line)
         paths |= {wanted.split()[-1][:-1]} if kind == "secret" else set()
     asked = json.loads(read(folder, "asked.json"))
     return [f"last_reviewed: {asked['today']}" if "last_reviewed" in line else line for line in lines], sorted(paths)

@@ -58,7 +58,7 @@ history_never_ends = slip(
 guarded_by_others = slip(
     ONE,
     {
-        "any(later > number and (what, whose) == (first, service) for": "first and not any(later < number and what == first for"
+        "steps.get((first, service), 0) > number:": "first and not any(one[0] == first and at < number for one, at in steps.items()):"
     },
     tag="another-guard",
     score=8 / LIST,
@@ -75,8 +75,8 @@ def seen_in(folder, tool):
     removed = {old for verb, old, _ in today.changes if verb == "drain"}
     for name in other.named(folder):
         for number, line in enumerate(other.read(folder, f"pages/{name}").splitlines(), 1):
-            if f"`{tool}" in line and not line.startswith("- 20"):
-                for flag in re.findall("--[a-z]+", line):
+            for command in re.findall(f"`({tool}.*?)`", line) * (not line.startswith("- 20")):
+                for flag in re.findall("--[a-z]+", command):
                     if flag in removed:
                         yield [name, number, "flag", flag, today.flag("drain", flag)]
 

@@ -23,13 +23,14 @@ KINDS = {  # what is counted of each kind, and what it is called
     "link": (r"{}(?![\w/-])", "each link leads somewhere"),
     "alert": (r"(?<![\w-]){}(?![\w-])", "the alert has its name of today"),
     "threshold": (r"(?<=more than ){}(?= %)", "the percentage is the rule's"),
-    "role": (r"(?m)(?<=Approval: ){}$|(?<=To: ){}$", "each role is the one that decides today"),
+    "role": ("", "each role is the one that decides today"),
     "secret": (r"{}", "where a secret stood, it says where it is kept"),
 }
 LONGEST = 3  # times as long as the page: it was written anew
 _URL = re.compile(r"https?://[^\s)>`]+")
 _STEP = re.compile(r"(\d{1,3})\. (.*)")
 _CALLED = re.compile(r"ferryctl (\w+) ([\w-]+)")
+_DECIDES = re.compile(r"(?m)\b(ferryctl \w+|kubectl )[^\n]*\n[ \t]*Approval: (.*)$|^To: (.*)$")
 _REVIEWED = re.compile(r"""last_reviewed:[ \t]*["']?(\d{4}-\d\d-\d\d)["']?""")
 _ROTATE = template_labels("Rotate")
 _item = partial(rubric_item, POINTS)
@@ -75,7 +76,7 @@ def _kind(kind: str, page: str, facts: RepairFacts) -> Check:
     _, label = KINDS[kind]
     got, wanted = _counted(kind, page, facts), _counted(kind, facts.mended, facts)
     today = {now for _, now in facts.pairs[kind]}
-    once = {was for was, _ in facts.pairs[kind]} - (today if kind != "role" else set())
+    once = {was for was, _ in facts.pairs[kind]} - today if kind != "role" else {*got}
     left = [one for one in sorted(once) if got[one] > wanted[one]]
     over = [one for one in sorted(once) if got[one] < wanted[one]]
     gone = [one for one in sorted(today) if got[one] < wanted[one]]
@@ -95,6 +96,8 @@ def _shown(kind: str, text: str) -> str:
 def _counted(kind: str, page: str, facts: RepairFacts) -> Counter[str]:
     """Return how often what is of a kind stands on a page."""
     pattern, _ = KINDS[kind]
+    if kind == "role":
+        return Counter(" ".join(filter(None, one.groups())) for one in _DECIDES.finditer(page))
     if kind == "service":
         page = _URL.sub("", page)
     names = {name for pair in facts.pairs[kind] for name in pair}
@@ -114,9 +117,9 @@ def _order(page: str, facts: RepairFacts) -> Check:
 
 def _rotation(page: str, facts: RepairFacts) -> Check:
     """Return whether a line asks for each secret that stood there to be rotated."""
-    asked = {said.split()[0].strip("`*,.;:") for _, said in paragraphs(page, _ROTATE) if said.split()}
+    asked = Counter(said.split()[0].strip("`*,.;:") for _, said in paragraphs(page, _ROTATE) if said.split())
     missing = [one for one in facts.rotate if one not in asked]
-    extra = sorted(asked - {*facts.rotate})
+    extra = sorted(asked - Counter(facts.rotate))
     seen = f"no line asks it of {', '.join(missing)}" if missing else f"it asks it of {', '.join(extra)[:80]}, too"
     gone = bool(page) and not leaked(page, facts.secrets)
     label = "each secret that stood there is to be rotated, and no other"
