@@ -63,7 +63,8 @@ class Writer:
         """Return the page, rotten."""
         about = self.about
         head = [
-            ["---"], [f"title: When {about.asked} fail"], [f"owner: {about.team}"], ["service: ", self.service()],
+            ["---"], [f"title: When {about.asked} fail"], [f"owner: {about.team}"],
+            ["service: ", about.name if about is self.today.subjects[0] else self.service()],
             ["alert: ", self.alert()], [f"severity: {about.severity}"],
             [f"last_reviewed: {day - timedelta(days=self.rng.randint(190, 400))}"], ["---"], [""],
         ]  # fmt: skip
@@ -96,7 +97,7 @@ class Writer:
             ["- Which instances? `kubectl -n ", self.space(sure=True), " get pods -l app=", self.service(), "`"],
             ["- What happened? `kubectl --namespace=", self.space(was=about.elsewhere, sure=True), " get events | tail -n ",
              Place("namespace", about.space, "20", "any-n"), "`"],
-            [f"- Is it so? `kubectl --namespace ", self.space(), f" {asks}", self.service(), " ",
+            ["- Is it so? `kubectl --namespace ", self.space(), f" {asks}", self.service(), " ",
              Place("flag", today.chain[2], flag, "any-tool"), f"={value}`"],
             ["- And who asks it? `kubectl -n ", Place("namespace", about.space, today.other_space, "of-the-page"),
              f" get pods -l app={today.other}`"],
@@ -107,7 +108,7 @@ class Writer:
             ["- How many fail? `promtool query instant http://prometheus.saltmarsh.example:9090 '"
              'sum(rate(requests_total{job="', self.service("label-mended", was=about.former[1]),
              '", outcome="failed"}[5m]))\'`: those of ',
-             self.service(was=about.former[about is today.subjects[1]], sure=True), ", as `{job=\"...\"}` says"],
+             self.service(was=about.former[about is today.subjects[1]], sure=True), ', as `{job="..."}` says'],
             [f"- May you? `{about.tokens[0][0]}=",
              Place("secret", VAULT.format(about.tokens[0][1]), "smf_test_0000", "test-key"), " ferryctl status ",
              self.service(), " --wide`"],
@@ -118,7 +119,7 @@ class Writer:
     def _steps(self, unsafe: set[str]) -> list[Any]:
         about, today = self.about, self.today
         blocks: dict[str, list[Any]] = {
-            "drain": ["Let it run empty: `ferryctl drain ", self.service(), " ", "--region north ", self.flag(first=True, sure=True), " 60`"],
+            "drain": ["Let it run empty: `ferryctl drain ", about.name if "purge" in unsafe else self.service(), " ", "--region north ", self.flag(first=True, sure=True), " 60`"],
             "snapshot": [f"Keep what is there: `{about.tokens[1][0]}=", self.secret(1, sure=True), " ferryctl snapshot ",
                          self.service(), " ", Place("flag", today.named[1], today.named[0]), "=before`"],
             "purge": ["Empty the queue: `ferryctl purge ", self.service(sure=True), "`"],
@@ -138,8 +139,8 @@ class Writer:
         return [
             ["## Escalation"], [""], ["To: ", self.role(self.today.called[self.about.severity], sure=True)],
             ["Before that: `ferryctl status ", self.service(), " --wide`, and `ferryctl resume ", self.service(), " ",
-             self.flag(sure=True), "=5`; `kubectl -n ", self.space(), " get pods -l app=", self.service(), "`, `kubectl -n ",
-             self.space(sure=True), " logs deploy/", self.service(), "`"],
+             self.flag(sure=True), "=5`; `kubectl -n ", self.space(was=self.about.gone), " get pods -l app=", self.service(), "`, `kubectl -n ",
+             self.space(was=self.about.behind, sure=True), " logs deploy/", self.service(), "`"],
             ["When: 15 minutes after the first step, if still more than ", self.share(), " % fail; at once if for an hour more than ", self.share(sure=True), " %"],
             ["Who is who: <", self.link(2, sure=True), ">; say that it is ", self.alert(sure=True), " of ", self.service(), "."], [""],
         ]  # fmt: skip

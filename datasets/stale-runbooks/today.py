@@ -90,12 +90,18 @@ class Today:
         """Return namespace, deployment and instances, as kubectl lists them."""
         told = [(self.other_space, self.other, 3)]
         for one in self.subjects:
-            told += [(one.space, one.name, 4), (one.behind, one.name, 0), (one.elsewhere, f"{one.former[1]}-gateway", 2)]
+            told += [
+                (one.space, one.name, 4),
+                (one.behind, one.name, 0),
+                (one.elsewhere, f"{one.former[1]}-gateway", 2),
+            ]
         return sorted(told)
 
     def _deployments(self, rng: random.Random) -> str:
         rows = [("NAMESPACE", "NAME", "READY", "UP-TO-DATE", "AVAILABLE", "AGE")]
-        rows += [(space, name, f"{n}/{n}", str(n), str(n), f"{rng.randint(20, 400)}d") for space, name, n in self.rows()]
+        rows += [
+            (space, name, f"{n}/{n}", str(n), str(n), f"{rng.randint(20, 400)}d") for space, name, n in self.rows()
+        ]
         widths = [max(len(row[at]) for row in rows) + 3 for at in range(6)]
         return "".join(
             "".join(cell.ljust(wide) for cell, wide in zip(row, widths, strict=True)).rstrip() + "\n" for row in rows
@@ -111,7 +117,10 @@ class Today:
             "status": (f"{self.chain[0]} VALUE", "--wide"),
         }
         rows = [f"  {verb:<9} SERVICE   {'   '.join(told)}\n" for verb, told in flags.items()]
-        return "ferryctl 4.2.0\n\nUsage: ferryctl COMMAND SERVICE [flags]\n\nCommands, and the flags that each takes:\n" + "".join(rows)
+        return (
+            "ferryctl 4.2.0\n\nUsage: ferryctl COMMAND SERVICE [flags]\n\nCommands, and the flags that each takes:\n"
+            + "".join(rows)
+        )
 
     def _changelog(self, day: date) -> str:
         first, second, third = self.chain
@@ -138,16 +147,16 @@ class Today:
     def _rules(self) -> str:
         text = "groups:\n"
         for one in self.subjects:
-            text += f"  - name: {one.name}\n    rules:\n"
+            silent = (
+                f'      - alert: {one.alert_was}Fast\n        expr: absent(requests_total{{job="{one.former[1]}"}})\n'
+                f"        for: 2m\n        labels:\n          severity: critical\n"
+            )  # fmt: skip
+            text += f"  - name: {one.name}\n    rules:\n{silent}"
             share = f'sum(rate(requests_total{{job="{one.former[1]}",outcome="failed"}}[5m]))'
             text += (
-                f"      - alert: {one.alert}\n        expr: {share} / sum(rate(requests_total{{job=\"{one.former[1]}\"}}[5m]))"
+                f'      - alert: {one.alert}\n        expr: {share} / sum(rate(requests_total{{job="{one.former[1]}"}}[5m]))'
                 f" > {one.percent / 100}\n        for: 10m\n        labels:\n          severity: {one.severity}\n"
                 f"        annotations:\n          formerly: {one.alert_was}\n"
-            )  # fmt: skip
-            text += (
-                f"      - alert: {one.alert_was}Fast\n        expr: absent(requests_total{{job=\"{one.former[1]}\"}})\n"
-                f"        for: 2m\n        labels:\n          severity: critical\n"
             )  # fmt: skip
         return text
 
@@ -177,18 +186,19 @@ def drawn(rng: random.Random) -> Today:
     severities = rng.choices(("critical", "warning"), k=2)
     alerts = rng.sample(ALERTS, 4)
     subjects = (
-        _subject(rng, one, (*first, spaces[4], spaces[5]), alerts[:2], severities[0]),
-        _subject(rng, two, (*second[::-1], spaces[6], spaces[7]), alerts[2:], severities[1]),
+        _subject(rng, one, (*first, spaces[4], spaces[5]), alerts[:2], (severities[0], (2, 15))),
+        _subject(rng, two, (*second[::-1], spaces[6], spaces[7]), alerts[2:], (severities[1], (51, 95))),
     )
     named = (*rng.sample(NAMED, 2),)
     return Today(subjects, other, spaces[8], shared, (shared[0], *flags), named, approval, called)
 
 
-def _subject(rng: random.Random, row: Any, spaces: Any, alerts: list[str], severity: str) -> Subject:  # noqa: ANN401
+def _subject(rng: random.Random, row: Any, spaces: Any, alerts: list[str], rule: Any) -> Subject:  # noqa: ANN401
+    severity, percent = rule
     name, *former, team, asked = row
     rng.shuffle(former)
     stem = name.title().replace("-", "")
-    now, was = rng.sample(range(2, 61), 2)
+    now, was = rng.sample(range(*percent), 2)
     links = (
         (f"{GRAFANA}/{rng.randint(1000, 9999)}/{name}-overview", f"{GRAFANA}/{former[1]}-errors", ""),
         (f"https://logs.saltmarsh.example/s/{name}", f"{WIKI}/old/{former[0]}-logs", f"{WIKI}/pages/{name}-logs"),

@@ -20,7 +20,12 @@ def second_page(text: str, truth: Mapping[str, Any]) -> Iterator[Changed]:
 def message(text: str, truth: Mapping[str, Any]) -> Iterator[Changed]:
     """Yield the changed texts of a message. How it is worded is free."""
     told = truth["message"]
-    for name in (told["incident"], told["ticket"], *told["rotate"], *(one.removesuffix(".md") for one in told["pages"])):
+    for name in (
+        told["incident"],
+        told["ticket"],
+        *told["rotate"],
+        *(one.removesuffix(".md") for one in told["pages"]),
+    ):
         yield "name-changed", text.replace(name, f"{name}9")
         yield "name-dropped", text.replace(name, "")
     for line in text.strip().splitlines():
@@ -51,7 +56,10 @@ def _page(text: str, facts: Mapping[str, Any]) -> Iterator[Changed]:
         if line:
             yield "line-dropped", "\n".join(lines[:at] + lines[at + 1 :])
             yield "line-doubled", "\n".join([*lines[: at + 1], *lines[at:]])
-            yield "word-added", "\n".join([*lines[:at], f"{line} indeed", *lines[at + 1 :]]) if "Rotate" not in line else ""
+            yield (
+                "word-added",
+                "\n".join([*lines[:at], f"{line} indeed", *lines[at + 1 :]]) if "Rotate" not in line else "",
+            )
         if re.match(r"\d+\. ", line):
             yield "number-changed", "\n".join([*lines[:at], re.sub(r"^\d+", "9", line), *lines[at + 1 :]])
     yield from _orders(lines)

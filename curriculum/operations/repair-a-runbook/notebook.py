@@ -76,6 +76,7 @@ for name in ("links.csv", "rules.yml", "decisions.toml", "secrets.csv"):
 #
 # What stands twice in one line is one finding; two former names of one service in one line are two. Where nothing is stale the list is empty. The function is tried on other pages, too. Each service has one name today and at most two before, and no name belongs to two services. Each step of Mitigation is one line with one command, and `Approval: ` below it.
 
+
 # %% task="stale"
 def stale(folder):
     """Return all that is stale: [page, line, kind, what is there, what it should be], such as
@@ -101,9 +102,7 @@ def sources(folder):
     """Return what is true today, each source as something small."""
     folder = Path(folder)
     renamed = {
-        old: one["name"]
-        for one in json.loads((folder / "catalogue.json").read_text())
-        for old in one["formerly"]
+        old: one["name"] for one in json.loads((folder / "catalogue.json").read_text()) for old in one["formerly"]
     }
     rows = [line.split() for line in (folder / "deployments.txt").read_text().splitlines()]
     links = csv.DictReader((folder / "links.csv").read_text().splitlines())
@@ -115,12 +114,18 @@ def sources(folder):
         "renamed": renamed,
         "runs": {row[1]: row[0] for row in rows if row[2] != "0/0"},
         "flags": {line.split()[0]: re.findall("--[a-z-]+", line) for line in help_.splitlines() if " SERVICE " in line},
-        "instead": {(verb, old): new for verb, old, new in re.findall(r"`(\S+)`: `(\S+)` is removed, use `(\S+)`", changes)},
+        "instead": {
+            (verb, old): new for verb, old, new in re.findall(r"`(\S+)`: `(\S+)` is removed, use `(\S+)`", changes)
+        },
         "links": {row["url"]: row["goes_to"] for row in links},
         "alerts": {rule["annotations"]["formerly"]: rule["alert"] for rule in rules if "annotations" in rule},
-        "bounds": {rule["alert"]: f"{float(rule['expr'].split()[-1]) * 100:.0f}" for rule in rules if " > " in rule["expr"]},
+        "bounds": {
+            rule["alert"]: f"{float(rule['expr'].split()[-1]) * 100:.0f}" for rule in rules if " > " in rule["expr"]
+        },
         "decisions": tomllib.loads((folder / "decisions.toml").read_text()),
-        "kept": {row["variable"]: row["kept_at"] for row in csv.DictReader((folder / "secrets.csv").read_text().splitlines())},
+        "kept": {
+            row["variable"]: row["kept_at"] for row in csv.DictReader((folder / "secrets.csv").read_text().splitlines())
+        },
     }
 
 
@@ -196,6 +201,7 @@ def flags_of(line, today):
             yield "flag", flag, to
     ### END SOLUTION
 
+
 # %% [markdown]
 # What does it find here? Read the list beside the pages: would you have found each of them by eye?
 
@@ -221,6 +227,8 @@ for finding in stale(folder):
 # %% task="first-page"
 first_page = r"""
 """
+
+
 ### BEGIN SOLUTION
 def mended(folder, name):
     """Return a page with each finding mended, its steps in a safe order, and a line for each secret."""
@@ -283,7 +291,10 @@ second_page = mended(folder, asked["pages"][1])
 import difflib
 
 for name, page in zip(asked["pages"], (first_page, second_page)):
-    print(*difflib.unified_diff(pages[name].splitlines(), page.strip().splitlines(), name, name, lineterm="", n=0), sep="\n")
+    print(
+        *difflib.unified_diff(pages[name].splitlines(), page.strip().splitlines(), name, name, lineterm="", n=0),
+        sep="\n",
+    )
 
 # %% [markdown]
 # ## Task 4: the commit message
@@ -299,7 +310,9 @@ for name, page in zip(asked["pages"], (first_page, second_page)):
 message = r"""
 """
 ### BEGIN SOLUTION
-paths = dict.fromkeys(line for page in (first_page, second_page) for line in page.splitlines() if line.startswith("Rotate: "))
+paths = dict.fromkeys(
+    line for page in (first_page, second_page) for line in page.splitlines() if line.startswith("Rotate: ")
+)
 stems = " and\n".join(name.removesuffix(".md") for name in asked["pages"])
 message = f"""
 Mend what is stale on two runbook pages

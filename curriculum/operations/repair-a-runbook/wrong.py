@@ -252,7 +252,9 @@ def links_taken_out(folder):
 
 @wrong(NEXT, tag="removed", score=15 / REPAIR)
 def flags_taken_out(folder):
-    flag = other.today_of(folder).flag("drain", next(old for verb, old, _ in other.today_of(folder).changes if verb == "drain"))
+    flag = other.today_of(folder).flag(
+        "drain", next(old for verb, old, _ in other.today_of(folder).changes if verb == "drain")
+    )
     return re.sub(rf" {flag}[ =]\d+", "", other.page(folder, second(folder)))
 
 
@@ -326,12 +328,16 @@ def without_rotation(folder):
 @wrong(WHY, tag="subject-long", score=1 / SAID)
 def all_in_one_line(folder):
     asked = asked_of(folder)
-    return f"Mend {' and '.join(asked['pages'])}, because two commands failed in {asked['incident']} ({asked['ticket']})"
+    return (
+        f"Mend {' and '.join(asked['pages'])}, because two commands failed in {asked['incident']} ({asked['ticket']})"
+    )
 
 
 @wrong(WHY, tag="no-body", score=7 / SAID)
 def in_long_lines(folder):
-    return said(folder, more="What is stale is mended by what is true today, and nothing else is changed on either page.")
+    return said(
+        folder, more="What is stale is mended by what is true today, and nothing else is changed on either page."
+    )
 
 
 @wrong(WHY, tag="no-ticket", score=5 / SAID)

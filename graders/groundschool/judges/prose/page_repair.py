@@ -6,7 +6,7 @@ nothing about the others. Whether all the rest is as it was is asked line by lin
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -112,7 +112,9 @@ def _order(page: str, facts: RepairFacts) -> Check:
     early = [step for step, guard in there if called.index(step) < called.index(guard)]
     seen = f"{early[0]} stands in front of {facts.before[early[0]]}" if early else "a step is missing"
     passed = not early and len(there) == len(facts.before)
-    return _item("order", "no step stands before what has to be done first", passed, seen, "order-kept", shows=bool(early))
+    return _item(
+        "order", "no step stands before what has to be done first", passed, seen, "order-kept", shows=bool(early)
+    )
 
 
 def _rotation(page: str, facts: RepairFacts) -> Check:
