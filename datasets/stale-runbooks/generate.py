@@ -26,7 +26,7 @@ class Writer:
         return Place("service", self.about.name, was or self.rng.choice(self.about.former), decoy, sure=sure)
 
     def space(self, decoy: str = "", *, was: str = "", sure: bool = False) -> Any:  # noqa: ANN401
-        """Return a place with its namespace: in the place of it one that is gone, one of others, or what is left empty."""
+        """Return a place with its namespace: once one that is gone, one of others, or one that is empty."""
         old = was or self.rng.choice((self.about.gone, self.about.elsewhere, self.about.behind))
         return Place("namespace", self.about.space, old, decoy, sure=sure)
 
@@ -79,8 +79,9 @@ class Writer:
         about = self.about
         return [
             ["# What to do when ", self.alert(), " fires"], [""], ["## What it means"], [""],
-            [self.alert(sure=True), " fires when more than ", self.share(), f" % of all {about.asked} fail for ten minutes: ",
-             self.service(sure=True), " is down, or ", self.service(sure=True), " is ill."],
+            [self.alert(sure=True), " fires when more than ", self.share(),
+             f" % of all {about.asked} fail for ten minutes: ", self.service(sure=True), " is down, or ",
+             self.service(sure=True), " is ill."],
             ["While at least ", self.share("any-percent"), " % of its instances answer, customers can try again. ",
              self.alert("part-of-a-name"), "Fast is another alert."],
             ["See the [overview](", self.link(0, sure=True), "), [hours](",
@@ -95,8 +96,8 @@ class Writer:
         asks, _ = asks.split("{}")
         rows: list[list[Any]] = [
             ["- Which instances? `kubectl -n ", self.space(sure=True), " get pods -l app=", self.service(), "`"],
-            ["- What happened? `kubectl --namespace=", self.space(was=about.elsewhere, sure=True), " get events | tail -n ",
-             Place("namespace", about.space, "20", "any-n"), "`"],
+            ["- What happened? `kubectl --namespace=", self.space(was=about.elsewhere, sure=True),
+             " get events | tail -n ", Place("namespace", about.space, "20", "any-n"), "`"],
             ["- Is it so? `kubectl --namespace ", self.space(), f" {asks}", self.service(), " ",
              Place("flag", today.chain[2], flag, "any-tool"), f"={value}`"],
             ["- And who asks it? `kubectl -n ", Place("namespace", about.space, today.other_space, "of-the-page"),
@@ -105,8 +106,8 @@ class Writer:
              " get deploy/", self.service("part-of-a-name", was=about.former[1]), "-gateway`"],
             ["- What does it say? `ferryctl status ", self.service(), " ",
              Place("flag", today.chain[2], today.chain[0], "any-command"), " 5`"],
-            ["- How many fail? `promtool query instant http://prometheus.saltmarsh.example:9090 '"
-             'sum(rate(requests_total{job="', self.service("label-mended", was=about.former[1]),
+            ["- How many fail? `promtool query instant http://prometheus.saltmarsh.example:9090 ",
+             '\'sum(rate(requests_total{job="', self.service("label-mended", was=about.former[1]),
              '", outcome="failed"}[5m]))\'`: those of ',
              self.service(was=about.former[about is today.subjects[1]], sure=True), ', as `{job="..."}` says'],
             [f"- May you? `{about.tokens[0][0]}=",
@@ -119,11 +120,14 @@ class Writer:
     def _steps(self, unsafe: set[str]) -> list[Any]:
         about, today = self.about, self.today
         blocks: dict[str, list[Any]] = {
-            "drain": ["Let it run empty: `ferryctl drain ", about.name if "purge" in unsafe else self.service(), " ", "--region north ", self.flag(first=True, sure=True), " 60`"],
-            "snapshot": [f"Keep what is there: `{about.tokens[1][0]}=", self.secret(1, sure=True), " ferryctl snapshot ",
-                         self.service(), " ", Place("flag", today.named[1], today.named[0]), "=before`"],
+            "drain": ["Let it run empty: `ferryctl drain ", about.name if "purge" in unsafe else self.service(),
+                      " --region north ", self.flag(first=True, sure=True), " 60`"],
+            "snapshot": [f"Keep what is there: `{about.tokens[1][0]}=", self.secret(1, sure=True),
+                         " ferryctl snapshot ", self.service(), " ",
+                         Place("flag", today.named[1], today.named[0]), "=before`"],
             "purge": ["Empty the queue: `ferryctl purge ", self.service(sure=True), "`"],
-            "restart": [f"Start it anew: `{about.tokens[0][0]}=", self.secret(0), " ferryctl restart ", self.service(), "`"],
+            "restart": [f"Start it anew: `{about.tokens[0][0]}=", self.secret(0), " ferryctl restart ",
+                        self.service(), "`"],
             "scale": ["More instances: `kubectl -n ", self.space(), " scale deploy/", self.service(), " --replicas=6`"],
             "other": [f"Hold back who asks: `ferryctl drain {today.other} ", self.flag(), "=30`"],
             "resume": ["Let it in again: `ferryctl resume ", self.service(), " ", self.flag(), "=30`"],
@@ -139,10 +143,13 @@ class Writer:
         return [
             ["## Escalation"], [""], ["To: ", self.role(self.today.called[self.about.severity], sure=True)],
             ["Before that: `ferryctl status ", self.service(), " --wide`, and `ferryctl resume ", self.service(), " ",
-             self.flag(sure=True), "=5`; `kubectl -n ", self.space(was=self.about.gone), " get pods -l app=", self.service(), "`, `kubectl -n ",
-             self.space(was=self.about.behind, sure=True), " logs deploy/", self.service(), "`"],
-            ["When: 15 minutes after the first step, if still more than ", self.share(), " % fail; at once if for an hour more than ", self.share(sure=True), " %"],
-            ["Who is who: <", self.link(2, sure=True), ">; say that it is ", self.alert(sure=True), " of ", self.service(), "."], [""],
+             self.flag(sure=True), "=5`; `kubectl -n ", self.space(was=self.about.gone), " get pods -l app=",
+             self.service(), "`, `kubectl -n ", self.space(was=self.about.behind, sure=True), " logs deploy/",
+             self.service(), "`"],
+            ["When: 15 minutes after the first step, if still more than ", self.share(),
+             " % fail; at once if for an hour more than ", self.share(sure=True), " %"],
+            ["Who is who: <", self.link(2, sure=True), ">; say that it is ",
+             self.alert(sure=True), " of ", self.service(), "."], [""],
         ]  # fmt: skip
 
     def _history(self) -> list[Any]:
@@ -150,8 +157,9 @@ class Writer:
         variable = about.tokens[0][0]
         return [
             [written.HISTORY], [""],
-            ["- 2025-02-11 (in #night-watch): ", self.alert(past), ", more than ", self.share(past), " % failed. The log said `",
-             self.service(past), ": no route to host`. Notes: <", Place("link", about.links[0][0], about.dead, past), ">."],
+            ["- 2025-02-11 (in #night-watch): ", self.alert(past), ", more than ", self.share(past), " % failed. ",
+             "The log said `", self.service(past), ": no route to host`. Notes: <",
+             Place("link", about.links[0][0], about.dead, past), ">."],
             ["- 2025-06-30: `kubectl -n ", self.space(past, was=about.gone), " get pods -l app=", self.service(past),
              "` showed nothing; `ferryctl drain ", self.service(past), " ",
              Place("flag", self.today.chain[2], self.today.chain[0], past), " 60` helped."],
@@ -171,7 +179,7 @@ class Writer:
 
 
 def _order(rng: random.Random, steps: list[str], unsafe: set[str]) -> list[str]:
-    """Return the steps so that what is unsafe stands in front of its guard; a guard of another service tells nothing."""
+    """Return the steps so that what is unsafe stands in front of its guard. One of another service tells nothing."""
     while True:
         rng.shuffle(steps)
         early = {step for step, guard in now.GUARDS.items() if steps.index(step) < steps.index(guard)}
@@ -249,7 +257,7 @@ def _misread(today: Any, wants: list[Any], places: list[Any]) -> Mapping[str, li
     others = {one.name: one.behind for one in today.subjects if last[one.name] == one.behind}
     mine = {one.space: others[one.name] for one in today.subjects if one.name in others}
     behind = [
-        page.found(number, place)[:3] + [place.text, mine[place.now]]
+        [*page.found(number, place)[:3], place.text, mine[place.now]]
         for page, number, place in places
         if place.kind == "namespace" and place.now in mine and not place.decoy and place.text != mine[place.now]
     ]

@@ -1,4 +1,4 @@
-"""What is true today: services and where they run, the house's tool, links, alerts, who decides, where secrets are kept."""
+"""What is true today: services and where they run, a tool, links, alerts, who decides, where secrets are kept."""
 
 import json
 import random
@@ -15,8 +15,8 @@ SERVICES = (  # name today, two names of before, team, what it is asked for
     ("logins", "auth", "gatekeeper", "platform", "logins"),
 )
 OTHERS = ("search", "notify", "timetable", "harbours")
-SPACES = ("apps", "bays", "core", "decks", "edge", "fleet", "gates", "hulls", "keel", "locks", "masts", "ports", "quays",
-          "rails", "tides", "yards")  # fmt: skip
+SPACES = ("apps", "bays", "core", "decks", "edge", "fleet", "gates", "hulls", "keel", "locks", "masts", "ports",
+          "quays", "rails", "tides", "yards")  # fmt: skip
 ROLES = ("alone", "on-call senior", "on-call lead", "incident commander", "database engineer", "duty manager")
 SHARED = (("--timeout", "90s", "rollout status deploy/{}"), ("--since", "15m", "logs deploy/{}"),
           ("--tail", "50", "logs deploy/{}"))  # fmt: skip
@@ -154,7 +154,8 @@ class Today:
             text += f"  - name: {one.name}\n    rules:\n{silent}"
             share = f'sum(rate(requests_total{{job="{one.former[1]}",outcome="failed"}}[5m]))'
             text += (
-                f'      - alert: {one.alert}\n        expr: {share} / sum(rate(requests_total{{job="{one.former[1]}"}}[5m]))'
+                f'      - alert: {one.alert}\n        expr: {share} / '
+                f'sum(rate(requests_total{{job="{one.former[1]}"}}[5m]))'
                 f" > {one.percent / 100}\n        for: 10m\n        labels:\n          severity: {one.severity}\n"
                 f"        annotations:\n          formerly: {one.alert_was}\n"
             )  # fmt: skip
@@ -165,8 +166,9 @@ class Today:
         first = "".join(f'{verb} = "{guard}"\n' for verb, guard in GUARDS.items())
         called = "".join(f'{severity} = "{role}"\n' for severity, role in self.called.items())
         return (
-            f"# Who has to agree before a step, by its command; alone: nobody.\n[approval]\n{steps}\n# What has to be done"
-            f" before a step, for the same service.\n[first]\n{first}\n# Who is called, by severity.\n[escalation]\n{called}"
+            f"# Who has to agree before a step, by its command; alone: nobody.\n[approval]\n{steps}\n"
+            f"# What has to be done before a step, for the same service.\n[first]\n{first}\n"
+            f"# Who is called, by severity.\n[escalation]\n{called}"
         )
 
 
@@ -210,6 +212,6 @@ def _subject(rng: random.Random, row: Any, spaces: Any, alerts: list[str], rule:
         for variable, kind in ((f"{stem.upper()}_TOKEN", "deploy"), (f"{stem.upper()}_KEY", "snapshots"))
     )
     return Subject(
-        name, (former[0], former[1]), team, asked, *spaces, f"{stem}{alerts[0]}", f"{stem}{alerts[1]}", now, was, severity,
-        links, f"{WIKI}/old/{former[1]}-2025", tokens,
+        name, (former[0], former[1]), team, asked, *spaces, f"{stem}{alerts[0]}", f"{stem}{alerts[1]}", now, was,
+        severity, links, f"{WIKI}/old/{former[1]}-2025", tokens,
     )  # fmt: skip

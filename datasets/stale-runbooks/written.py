@@ -1,4 +1,4 @@
-"""Pages of which some places have rotted: each place knows what it says today, what the page says, and who errs there."""
+"""Pages of which some places have rotted: each place knows what is right, what the page says, and who errs there."""
 
 import random
 from collections.abc import Iterable, Mapping, Sequence

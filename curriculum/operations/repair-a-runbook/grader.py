@@ -22,11 +22,11 @@ KINDS = {
 
 def _findings(found: Any) -> list[list[Any]]:
     """Return findings in order; a tuple is a list."""
-    return sorted([page, line, kind, there, wanted] for page, line, kind, there, wanted in found)
+    return sorted([*one] for one in found)
 
 
 def _of(kind: str) -> Callable[[Any], Any]:
-    return lambda found: [one for one in _findings(found) if one[2] == kind]
+    return lambda found: sorted([*one] for one in found if one[2] == kind)
 
 
 def stale(answer: object, variant: Variant) -> Score:

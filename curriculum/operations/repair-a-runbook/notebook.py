@@ -290,7 +290,7 @@ second_page = mended(folder, asked["pages"][1])
 # %%
 import difflib
 
-for name, page in zip(asked["pages"], (first_page, second_page)):
+for name, page in zip(asked["pages"], (first_page, second_page), strict=True):
     print(
         *difflib.unified_diff(pages[name].splitlines(), page.strip().splitlines(), name, name, lineterm="", n=0),
         sep="\n",

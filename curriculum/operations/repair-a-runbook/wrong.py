@@ -118,7 +118,7 @@ def by_searching(folder):
 
 
 @wrong(ONE, tag="first-only", score=0)
-def nothing(folder):
+def nothing(_folder):
     return []
 
 
@@ -295,7 +295,7 @@ def anew(folder):
     return f"{head}\n\n# Runbook\n\n## Checks\n\n- look at the dashboard\n\n## Steps\n\n1. restart it\n2. call somebody\n\n{notes}\n"
 
 
-def said(folder, *, title="Mend two runbook pages", why=True, pages=True, refs=True, rotate=True, more=""):
+def said(folder, *, title="Mend two runbook pages", why=True, pages=True, refs=True, rotate=True, more=""):  # noqa: PLR0913 - one for each part
     """Return a commit message with a part of it left out."""
     asked = asked_of(folder)
     text = [f"Commands of them failed in {asked['incident']}." if why else "Commands of them failed."]
@@ -352,5 +352,5 @@ def with_the_secret(folder):
 
 
 @wrong(WHY, tag="no-body", score=1 / SAID)
-def update(folder):
+def update(_folder):
     return "update runbooks"

@@ -54,7 +54,7 @@ def judge_message(text: str, facts: MessageFacts) -> Score:
         _item("ticket", "a trailer Refs names the ticket", refs == [facts.ticket],
               f"its trailers: {', '.join(name for name, _ in trailers)[:80] or 'none'}", "no-ticket", shows=there),
         _item("rotate", "a trailer Rotate for each secret that stood on the pages, and for no other",
-              not unasked and len(asked) == len(facts.rotate), f"not asked for: {', '.join(unasked) or 'right ones, and others'}",
+              not unasked and len(asked) == len(facts.rotate), f"not asked for: {', '.join(unasked) or 'others are'}",
               "no-rotation", shows=there and bool(unasked)),
         _gate(text, facts),
     ))  # fmt: skip

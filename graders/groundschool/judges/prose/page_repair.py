@@ -1,4 +1,4 @@
-"""A page that was mended: is every fault gone wherever it stood, and is all the rest as it was?
+"""A page that was mended: whether every fault is gone, wherever it stood, and all the rest is as it was.
 
 What was stale is counted, not looked up by its line: a page may be mended in any order, and a fault that is left says
 nothing about the others. Whether all the rest is as it was is asked line by line; only steps may have changed places.
@@ -192,9 +192,8 @@ def _pattern(form: Form) -> re.Pattern[str]:
     """Return what a line may be: with each of its places as it was, or mended."""
     if isinstance(form[0], str) and form[0].startswith("last_reviewed: "):
         return _REVIEWED
-    return re.compile("".join(
-        re.escape(one) if isinstance(one, str) else f"(?:{'|'.join(map(re.escape, dict.fromkeys(one)))})" for one in form
-    ))  # fmt: skip
+    parts = (re.escape(one) if isinstance(one, str) else f"(?:{'|'.join(map(re.escape, one))})" for one in form)
+    return re.compile("".join(parts))
 
 
 def _mitigation(page: str) -> str:
