@@ -36,7 +36,8 @@ class Writer:
 
     def share(self, decoy: str = "", *, sure: bool = False) -> Any:  # noqa: ANN401
         """Return a place with the percentage above which the alert fires."""
-        return Place("threshold", str(self.about.percent), str(self.about.percent_was), decoy, sure=sure)
+        was = self.about.percent_was + (97 - self.about.percent_was) * sure  # it was changed more than once
+        return Place("threshold", str(self.about.percent), str(was), decoy, sure=sure)
 
     def link(self, number: int, *, sure: bool = False) -> Any:  # noqa: ANN401
         """Return a place with a link; the second one has moved twice."""
@@ -183,7 +184,8 @@ def _order(rng: random.Random, steps: list[str], unsafe: set[str]) -> list[str]:
     while True:
         rng.shuffle(steps)
         early = {step for step, guard in now.GUARDS.items() if steps.index(step) < steps.index(guard)}
-        if early == unsafe and (steps.index("other") < steps.index("purge")) == ("purge" in unsafe):
+        first = unsafe != {"restart"} or steps[0] == "restart"
+        if first and early == unsafe and (steps.index("other") < steps.index("purge")) == ("purge" in unsafe):
             return steps
 
 

@@ -151,13 +151,14 @@ class Today:
                 f'      - alert: {one.alert_was}Fast\n        expr: absent(requests_total{{job="{one.former[1]}"}})\n'
                 f"        for: 2m\n        labels:\n          severity: critical\n"
             )  # fmt: skip
-            text += f"  - name: {one.name}\n    rules:\n{silent}"
+            first = one is self.subjects[0]
+            text += f"  - name: {one.name}\n    rules:\n{'' if first else silent}"
             share = f'sum(rate(requests_total{{job="{one.former[1]}",outcome="failed"}}[5m]))'
             text += (
                 f'      - alert: {one.alert}\n        expr: {share} / '
                 f'sum(rate(requests_total{{job="{one.former[1]}"}}[5m]))'
                 f" > {one.percent / 100}\n        for: 10m\n        labels:\n          severity: {one.severity}\n"
-                f"        annotations:\n          formerly: {one.alert_was}\n"
+                f"        annotations:\n          formerly: {one.alert_was}\n{silent if first else ''}"
             )  # fmt: skip
         return text
 
