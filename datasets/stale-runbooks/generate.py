@@ -96,7 +96,8 @@ class Writer:
         flag, value, asks = today.shared
         asks, _ = asks.split("{}")
         rows: list[list[Any]] = [
-            ["- Which instances? `kubectl -n ", self.space(sure=True), " get pods -l app=", self.service(), "`"],
+            ["- Which instances? `kubectl -n ", self.space(sure=True), " get pods -l app=",
+             self.service(sure=True), "`"],
             ["- What happened? `kubectl --namespace=", self.space(was=about.elsewhere, sure=True),
              " get events | tail -n ", Place("namespace", about.space, "20", "any-n"), "`"],
             ["- Is it so? `kubectl --namespace ", self.space(), f" {asks}", self.service(), " ",

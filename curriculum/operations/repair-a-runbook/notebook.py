@@ -74,7 +74,7 @@ for name in ("links.csv", "rules.yml", "decisions.toml", "secrets.csv"):
 # 4. what is there, as a text. For `order` this is the command that stands too early: `"purge"`. Its line is the one of that step
 # 5. what it should be, as a text. For `order` this is the command that has to be done before it: `"drain"`
 #
-# What stands twice in one line is one finding; two former names of one service in one line are two. Where nothing is stale the list is empty. The function is tried on other pages, too. Each service has one name today and at most two before, and no name belongs to two services. Each step of Mitigation is one line with one command, and `Approval: ` below it.
+# What stands twice in one line is one finding; two former names of one service in one line are two. Where nothing is stale the list is empty. The function is tried on other pages, too. Each service has one name today and at most two before, and no name belongs to two services. Every page has front matter with `service`, `alert` and `severity`, and every service that a command names runs somewhere. Each step of Mitigation is one line with one command, and `Approval: ` below it.
 
 
 # %% task="stale"
@@ -129,10 +129,19 @@ def sources(folder):
     }
 
 
+def head_of(path):
+    """Return what the front matter of a page says; raises ValueError where it says too little."""
+    try:
+        head = yaml.load(path.read_text().split("---\n")[1], yaml.CSafeLoader)
+        return {name: head[name] for name in ("service", "alert", "severity")}
+    except (IndexError, KeyError, TypeError, yaml.YAMLError):
+        raise ValueError(f"{path.name}: front matter with service, alert and severity is expected") from None
+
+
 def stale_on(path, today):
     """Yield the findings of one page."""
     lines = path.read_text().splitlines()
-    head = yaml.load(path.read_text().split("---\n")[1], yaml.CSafeLoader)
+    head = head_of(path)
     about = today["renamed"].get(head["service"], head["service"])
     bound = today["bounds"][today["alerts"].get(head["alert"], head["alert"])]
     section, verb, steps = "", "", {}
@@ -189,7 +198,7 @@ def namespaces_of(line, about, today):
         named = re.search(rf"(?:app=|deploy/)({WHOLE})", command)
         service = today["renamed"].get(named[1], named[1]) if named else about
         for space in re.findall(r"(?: -n |--namespace[ =])(\S+)", command):
-            yield "namespace", space, today["runs"][service]
+            yield "namespace", space, today["runs"].get(service, space)
 
 
 def flags_of(line, today):

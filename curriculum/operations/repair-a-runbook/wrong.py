@@ -34,7 +34,7 @@ is_it_there = slip(
     ONE,
     {
         '"runs": {row[1]': '"spaces": {row[0] for row in rows}, "runs": {row[1]',
-        'yield "namespace", space, today["runs"][service]': 'yield "namespace", space, space if space in today["spaces"] '
+        'yield "namespace", space, today["runs"].get(service, space)': 'yield "namespace", space, space if space in today["spaces"] '
         'else today["runs"][service]',
     },
     tag="only-what-is-gone",
