@@ -18,7 +18,7 @@ from groundschool.judges.prose.leaks import leaked
 POINTS = {"kind": 1, "all": 4, "order": 4, "rotation": 3, "reviewed": 1, "rest": 5}
 KINDS = {  # what is counted of each kind, and what it is called
     "service": (r"(?<![\w/-]){}(?![\w-])|(?<=deploy/){}(?![\w-])", "the service has its name of today"),
-    "namespace": (r"(?:-n |--namespace[ =]){}(?![\w-])", "each namespace is the one where the service runs"),
+    "namespace": (r"(?:(?<=-n )|(?<=--namespace[ =])){}(?![\w-])", "each namespace is the one where the service runs"),
     "flag": (r"(?<![\w-]){}(?![\w-])", "each flag is one that its command takes"),
     "link": (r"{}(?![\w/-])", "each link leads somewhere"),
     "alert": (r"(?<![\w-]){}(?![\w-])", "the alert has its name of today"),
@@ -101,7 +101,8 @@ def _counted(kind: str, page: str, facts: RepairFacts) -> Counter[str]:
     if kind == "service":
         page = _URL.sub("", page)
     names = {name for pair in facts.pairs[kind] for name in pair}
-    return Counter({name: len(re.findall(pattern.replace("{}", re.escape(name)), page)) for name in names})
+    any_of = f"(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})"
+    return Counter(re.findall(pattern.replace("{}", any_of), page))
 
 
 def _order(page: str, facts: RepairFacts) -> Check:
@@ -144,7 +145,7 @@ def _rest(page: str, facts: RepairFacts, *, begun: bool) -> Check:
 def _first_other(lines: list[str], forms: list[Form]) -> str:
     """Return the first line that is not one of the page's, or "" where there is none."""
     steps = [form for form in forms if isinstance(form[0], str) and _STEP.match(form[0])]
-    at, patterns = 0, [_pattern(form) for form in _collapsed(forms)]
+    at, wanted = 0, _collapsed(forms)
     starts = [_pattern([_STEP.sub(r"\2", str(form[0])), *form[1:]]) for form in steps]
     blocks: dict[int, list[str]] = {}
     kept: list[str] = []
@@ -165,10 +166,10 @@ def _first_other(lines: list[str], forms: list[Form]) -> str:
             kept += [line for one in sorted(blocks) for line in blocks[one]]
     if len(blocks) != len(steps):
         return "a step is missing"
-    for line, pattern in zip(kept, patterns, strict=False):
-        if not pattern.fullmatch(line):
+    for line, form in zip(kept, wanted, strict=False):
+        if [line] != [*form] and not _pattern(form).fullmatch(line):
             return repr(line[:100])
-    return "" if len(kept) == len(patterns) else "there are more or fewer lines"
+    return "" if len(kept) == len(wanted) else "there are more or fewer lines"
 
 
 def _in_steps(lines: list[str]) -> list[str]:
