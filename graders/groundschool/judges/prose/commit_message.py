@@ -11,7 +11,7 @@ from functools import partial
 
 from groundschool.grading.score import Score
 from groundschool.judges.prose.labelled import rubric_item, unfenced
-from groundschool.judges.prose.leaks import no_secret
+from groundschool.judges.prose.no_secret import no_secret
 
 POINTS = {"subject": 1, "form": 1, "why": 2, "what": 1, "ticket": 1, "rotate": 2}
 WIDE = 72  # characters of a line

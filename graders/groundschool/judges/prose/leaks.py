@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable
 
-from groundschool.grading.score import Check
-
 PART = 8  # letters in a row of a known secret that give it away; four at its end are how secrets are told apart
 _PREFIXED = re.compile(
     r"\b(AKIA[0-9A-Z]{16}|gh[pousr]_\w{20,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|sk_live_\w{16,}|smf_live_\w{8,})"
@@ -24,14 +22,6 @@ def leaked(text: str, known: Iterable[str]) -> list[str]:
     made = [match.group() for match in _PREFIXED.finditer(text)]
     given = [value for match in _GIVEN.finditer(text) for value in match.groups() if value and _MIXED.match(value)]
     return found or [f"{one[:4]}..." for one in [*made, *given]]
-
-
-def no_secret(label: str, text: str, known: Iterable[str]) -> Check:
-    """Return a critical check that a text shows no secret; it earns nothing, it can only cost."""
-    if found := leaked(text, known):
-        seen = f"it has: {found[0]}"
-        return Check(label, passed=False, points=0, tag="secret-left", evidence=seen, critical=True, trapped=True)
-    return Check(label, passed=True, points=0, critical=True)
 
 
 def _shows(text: str, secret: str) -> bool:

@@ -13,7 +13,8 @@ from typing import Any
 
 from groundschool.grading.score import Check, Score
 from groundschool.judges.prose.labelled import paragraphs, rubric_item, template_labels
-from groundschool.judges.prose.leaks import leaked, no_secret
+from groundschool.judges.prose.leaks import leaked
+from groundschool.judges.prose.no_secret import no_secret
 
 POINTS = {"kind": 1, "all": 4, "order": 4, "rotation": 3, "reviewed": 1, "rest": 5}
 KINDS = {  # what is counted of each kind, and what it is called
