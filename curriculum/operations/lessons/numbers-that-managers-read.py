@@ -12,7 +12,7 @@
 #
 # Nobody had lied. Somebody had counted files, and somebody else had counted days since a commit. Each was easy to count, and neither was what the slide was for.
 #
-# This lesson is about numbers that other people decide by: coverage, freshness, success rates, lead times. It takes forty minutes. Where you see `...`, put your answer in its place and run the cell again.
+# This lesson is about numbers that other people decide by: coverage, freshness, success rates, lead times. It takes fifty minutes. Where you see `...`, put your answer in its place and run the cell again.
 
 # %%
 import json
@@ -177,6 +177,46 @@ print("nine in ten within", hours.quantile(0.9))
 # %% [markdown]
 # Times are lopsided: many short ones, a few that never seem to end. The mean is pulled by the few, the median tells of the one in the middle, and the long ones are told one by one. What is **still open** is longer than it has taken so far: leave it out and the number is too good, count it as *done now* and it is too good as well. Say how many are open, and how old the oldest is.
 #
+# ## What a tool saves
+#
+# *Toil* has a meaning: work by hand that comes again, that a machine could do, and of which [nothing stays](https://sre.google/sre-book/eliminating-toil/). A project is none, and neither is a meeting, however long. Google's workbook wants it [measured before and after](https://sre.google/workbook/eliminating-toil/), with the price of the tool beside it.
+
+# %%
+predict("operations/numbers-that-managers-read", "which-runs")
+
+# %% output="kept"
+ledger = files("operations/toil-ledger", variant=2)
+usage = pd.DataFrame(json.loads(line) for line in (ledger / "usage.jsonl").read_text(encoding="utf-8").splitlines())
+robots = json.loads((ledger / "robots.json").read_text(encoding="utf-8"))
+usage["what"] = "somebody's work, done"
+usage.loc[usage["exit"] != 0, "what"] = "failed"
+usage.loc[usage["dry_run"], "what"] = "for show"
+usage.loc[usage["user"].isin(robots), "what"] = "by a robot"
+usage.loc[usage["ci"], "what"] = "in a pipeline"
+axes = pd.crosstab(usage["tool"], usage["what"]).plot.barh(
+    stacked=True, figsize=(9, 2.2), color=["#c9c1b3", "#e0d9cc", "#b5aa98", "#d6cdbd", "#1f5a7a"]
+)  # fmt: skip
+axes.set_xlabel("lines of the log")
+axes.set_ylabel("")
+axes.legend(frameon=False, ncols=5, loc="upper center", bbox_to_anchor=(0.5, 1.25))
+for side in ("top", "right"):
+    axes.spines[side].set_visible(False)
+plt.show()
+
+# %% [markdown]
+# Two fifths of the lines, or less, are work that somebody was spared. What each of these saved is the difference between two durations, and the longer one has a range: take quartiles, because people remember the worst case. From the sum goes what it costs to keep the tool alive. What is left may be less than nothing.
+
+# %%
+runs_by_people, by_hand_minutes, with_it_minutes = 20, {"lower quartile": 30, "median": 45, "upper quartile": 75}, 3
+upkeep_hours, days = 4, 60
+hours_a_month = ...
+ask("operations/numbers-that-managers-read", "saved-a-month", hours_a_month)
+
+# %% solution=true
+hours_a_month = [(20 * (minutes - 3) / 60 - 4) * 30 / 60 for minutes in (30, 45, 75)]
+ask("operations/numbers-that-managers-read", "saved-a-month", hours_a_month, solution=True)
+
+# %% [markdown]
 # ## What it does not say
 #
 # - **Why.** The failures went down in the month in which you tuned the alerts. So did traffic: it was February.
@@ -202,8 +242,9 @@ predict("operations/numbers-that-managers-read", "before-after")
 # - Few is luck: give the interval, or name the three.
 # - Count what people did, not what a program can set.
 # - Median, long ones one by one, open ones aloud.
+# - Saved is what somebody would have done by hand, less what the tool costs, as a range.
 # - What cannot be read is said.
 #
-# **Your turn:** [Which runbooks are there, and are they fresh](../runbook-coverage.ipynb).
+# **Your turn:** [Which runbooks are there, and are they fresh](../runbook-coverage.ipynb), and [Sixty hours a month](../toil-ledger.ipynb).
 #
 # **What differs in your company:** what counts as a service, what makes a runbook whole and fresh, and who reads the slide.
