@@ -1,0 +1,166 @@
+"""What a policy makes of the states: who has signed, what is open on which condition, and whether the launch goes."""
+
+import random
+from datetime import UTC, date, datetime
+from typing import Any
+
+from groundschool.kit import beside
+
+drawn = beside(__file__, "drawn")
+kinds = beside(__file__, "kinds")
+Draft, DAY, MINUTE, ITEMS = drawn.Draft, drawn.DAY, drawn.MINUTE, kinds.ITEMS
+ROLES = ("team", "operations", "security")
+CLEAN = ("clean", "clean-lacking")
+WITH_GAPS = (
+    "conditional", "full", "bounds", "blocked", "blocked-condition", "no-condition", "late", "past", "no-person",
+    "too-many", "early", "author", "lacking", "blocked-future",
+)  # fmt: skip
+MISREAD = (
+    "blocking-unread", "everything-blocks", "condition-lifts-block", "conditions-unneeded", "dates-unread",
+    "past-is-fine", "anybody", "any-number", "author-signs", "two-are-two", "early-counts", "future-counts",
+    "unsigned-goes", "met-conditions-listed",
+)  # fmt: skip
+
+
+def settle(one: Draft, how: str) -> None:
+    """Add the policy, signatures and conditions of a draft, as the kind of its decision says."""
+    rng, open_ones = one.rng, one.open_items()
+    one.settled = how
+    roles = list(rng.choice((ROLES[:2], ROLES[::2])) if how == "author" else rng.sample(ROLES, 2))
+    blocking = rng.sample(open_ones, rng.randint(1, len(open_ones) - 1)) if how.startswith("blocked") else []
+    met = [item for item in ITEMS if item not in open_ones]
+    one.blocks = {*blocking, *(item for item in met if rng.random() < 0.6)}
+    on_condition = [item for item in open_ones if item not in one.blocks]
+    most = len(on_condition) + rng.randint(0, 2)
+    most = {"full": len(on_condition), "too-many": len(on_condition) - 1}.get(how, most)
+    one.policy = {"signed_by": roles, "within_days": rng.randint(10, 30), "at_most": most}
+    items = [*on_condition, *(rng.sample(blocking, 1) if how == "blocked-condition" else [])]
+    items += rng.sample(met, min(1, len(met)))  # somebody has promised more than is open
+    one.conditions = [_condition(one, item) for item in items]
+    _spoil(one, how, on_condition)
+    rng.shuffle(one.conditions)
+    one.signatures = list(_signatures(one, how, roles))
+    rng.shuffle(one.signatures)
+
+
+def today(one: Draft) -> date:
+    """Return the day of the review."""
+    return one.review.astimezone(UTC).date()
+
+
+def _condition(one: Draft, item: str) -> list[str]:
+    people = sorted({person for rotation in one.rotations.values() for person in rotation["people"]})
+    until = today(one) + one.rng.randint(1, one.policy["within_days"] - 1) * DAY
+    return [item, one.rng.choice(people), until.isoformat()]
+
+
+def _spoil(one: Draft, how: str, on_condition: list[str]) -> None:
+    """Do to the conditions what their kind says."""
+    rows = [row for row in one.conditions if row[0] in on_condition]
+    row, last = one.rng.choice(rows) if rows else None, one.policy["within_days"]
+    if how == "no-condition":
+        one.conditions.remove(row)
+    elif how == "late":
+        row[2] = (today(one) + (last + one.rng.randint(1, 9)) * DAY).isoformat()
+    elif how == "past":
+        row[2] = (today(one) - one.rng.randint(1, 9) * DAY).isoformat()
+    elif how == "no-person":
+        row[1] = one.rng.choice((one.team, "", one.people[10], next(iter(one.rotations))))
+    elif how == "bounds":
+        for number, each in enumerate(rows):
+            each[2] = (today(one) + (last if number % 2 else 0) * DAY).isoformat()
+
+
+def _signatures(one: Draft, how: str, roles: list[str]) -> Any:
+    """Yield who has signed, for which team, and when."""
+    rng = one.rng
+    spoilt = rng.choice(roles)
+    people = {"team": one.people[1], "operations": one.people[6], "security": one.people[9]}
+    for role in roles:
+        when = one.changed + rng.randint(10, 1400) * MINUTE
+        person, team = people[role], one.team if role == "team" else role
+        if how == "author" and role == "team":
+            person = one.author
+        if how.endswith("lacking") and role == spoilt:
+            other = next(each for each in roles if each != spoilt)  # two signatures, and both of one side
+            person, team = one.people[10], one.team if other == "team" else other
+        if how == "early" and role == spoilt:
+            when = one.changed - rng.randint(30, 3000) * MINUTE
+        if how == "blocked-future" and role == spoilt:
+            when = one.review + rng.randint(30, 3000) * MINUTE
+        yield [person, team, one.at(when)]
+    if how != "author" and rng.random() < 0.5:
+        yield [one.author, one.team, one.at(one.changed + rng.randint(1, 9) * MINUTE)]
+
+
+def states(one: Draft) -> dict[str, dict[str, Any]]:
+    """Return what is right about every item."""
+    return {item: entry(one, item) for item in ITEMS}
+
+
+def entry(one: Draft, item: str, why: str = "") -> dict[str, Any]:
+    """Return what is said of an item: what is right, or what another reason makes of it."""
+    why = why or one.why(item)
+    return {"state": kinds.state_of(why), "evidence": evidence(one, item), "why": why}
+
+
+def evidence(one: Draft, item: str) -> str | None:
+    """Return where the pointer of an item leads, if it does."""
+    return None if one.why(item) in (kinds.NOWHERE, kinds.DEAD) else one.targets[item]
+
+
+def decision(one: Draft, how: str = "") -> dict[str, Any]:
+    """Return the decision with its reasons, right or as a misconception has it."""
+    good = {row[0]: row for row in one.conditions if _holds(one, row, how)}
+    blocked, listed = [], []
+    for item in ITEMS:
+        if one.why(item) == kinds.OK:
+            if how == "met-conditions-listed" and item in good:
+                listed.append(item)
+            continue
+        blocks = (item in one.blocks and how != "blocking-unread") or how == "everything-blocks"
+        lifted = how == "condition-lifts-block" and item in good
+        if (blocks and not lifted) or (item not in good and how != "conditions-unneeded"):
+            blocked.append(item)
+        elif item in good:
+            listed.append(item)
+    missing = _missing(one, how)
+    too_many = len(listed) > one.policy["at_most"] and how != "any-number"
+    stops = blocked or too_many or (missing and how != "unsigned-goes")
+    return {
+        "decision": "no go" if stops else "go with conditions" if listed else "go",
+        "blocked_by": blocked,
+        "conditions": [dict(zip(("item", "who", "until"), good[item], strict=True)) for item in listed],
+        "to_sign": missing,
+    }
+
+
+def _holds(one: Draft, row: list[str], how: str) -> bool:
+    people = {person for rotation in one.rotations.values() for person in rotation["people"]}
+    left = (date.fromisoformat(row[2]) - today(one)).days
+    known = row[1] in people or how == "anybody"
+    in_time = left <= one.policy["within_days"] and (left >= 0 or how == "past-is-fine")
+    return known and (in_time or how == "dates-unread")
+
+
+def _missing(one: Draft, how: str) -> list[str]:
+    signed = set()
+    for person, team, when in one.signatures:
+        at = datetime.fromisoformat(when)
+        own = person == one.author and how != "author-signs"
+        early = at < one.changed and how != "early-counts"
+        if not own and not early and (at <= one.review or how == "future-counts"):
+            signed.add(team)
+    if how == "two-are-two" and len(one.signatures) >= len(one.policy["signed_by"]):
+        return []
+    return [role for role in one.policy["signed_by"] if (one.team if role == "team" else role) not in signed]
+
+
+def draw(rng: random.Random, drafts: list[Draft]) -> None:
+    """Settle the drafts of a variant: of each kind of decision one."""
+    for names, some in (
+        (CLEAN, [one for one in drafts if not one.open_items()]),
+        (WITH_GAPS, [one for one in drafts if one.open_items()]),
+    ):
+        for how, one in zip(rng.sample(names, len(names)), some, strict=True):
+            settle(one, how)

@@ -1,0 +1,215 @@
+"""Makes an item's evidence: each function adds to a draft what its kind says, and returns where a pointer leads."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from groundschool.kit import beside
+from groundschool.simulation.company import DOMAIN
+
+drawn = beside(__file__, "drawn")
+Draft, DAY, MINUTE = drawn.Draft, drawn.DAY, drawn.MINUTE
+PARTS = ("What it means", "Immediate checks", "Mitigation", "Escalation", "Rollback")
+TOLD, CODE, EMPTY, TODO = "told", "code", "empty", "todo"
+HOME = f"https://runbooks.{DOMAIN}"
+ENDINGS = ("Failing", "Slow", "Backlog", "Stuck")
+METRICS = {
+    "Failing": "http_requests_total", "Slow": "http_request_duration_seconds_bucket", "Backlog": "queue_messages",
+    "Stuck": "jobs_failed_total",
+}  # fmt: skip
+
+
+def make(one: Draft) -> None:
+    """Fill a draft with the evidence of all items, and with what lies about beside it."""
+    for item, maker in MAKERS.items():
+        one.targets[item] = maker(one, one.of_kind[item])
+    for rows in (one.entities, one.slos, one.drills, one.releases):
+        one.rng.shuffle(rows)
+
+
+def owner(one: Draft, kind: str) -> str:
+    team = {"left": "old-world", "alike": f"{one.team}-night"}.get(kind, one.team)
+    told = team if kind == "short" else f"group:default/{team}"
+    one.entities += [
+        {"name": one.service, "type": "service", "owner": told},
+        {"name": f"{one.service}-client", "type": "library", "owner": f"group:default/{one.team}"},
+        {"name": one.other, "type": "service", "owner": f"group:default/{one.team}"},
+    ]
+    if kind == "page":
+        return f"runbooks/{one.service}-alerts.md#escalation"
+    name = one.rng.choice((f"{one.service}-client", one.other)) if kind == "other-entry" else one.service
+    return f"catalog-info.yaml#{name}"
+
+
+def on_call(one: Draft, kind: str) -> str:
+    mine, next_one = f"{one.team}-{one.rng.choice(('primary', 'first', 'day-and-night'))}", "operations-duty"
+    people = list(one.people[1 : one.rng.choice((3, 4, 5))])
+    people = {"alone": people[:1], "alone-too": people[:1], "twice": people[:1] * 2}.get(kind, people)
+    to = {"no-escalation": None, "alone-too": None, "self": mine, "unknown": f"{next_one}-2"}.get(kind, next_one)
+    one.rotations = {
+        f"{one.team}-office": {"services": [one.other], "people": list(one.people[4:6]), "escalates_to": next_one},
+        mine: {"services": [one.other, one.service], "people": people, "escalates_to": to},
+        next_one: {"services": [f"{one.service}-2"], "people": list(one.people[6:9]), "escalates_to": None},
+    }
+    rotation = one.rng.choice((f"{one.team}-office", next_one)) if kind == "other-rotation" else mine
+    return f"oncall.yaml#{rotation}"
+
+
+def alerts(one: Draft, kind: str) -> str:
+    """Add alerts that page, one that does not, and that of the SLO; what is wrong is not with the one pointed to."""
+    stem = "".join(part.title() for part in one.service.split("-"))
+    page = f"{HOME}/{one.service}-alerts"
+    severity = "ticket" if kind == "no-page" else "page"
+    for number, ending in enumerate(one.rng.sample(ENDINGS, 3)):
+        link = page + one.rng.choice(("", "#mitigation", "#what-it-means"))
+        made: dict[str, Any] = {"alert": f"{stem}{ending}", "metric": METRICS[ending], "severity": severity}
+        made |= {"for": one.rng.choice(("5m", "10m")), "runbook": link, "tested": "fires", "slo": ""}
+        one.alerts.append(made)
+        if number == 0:
+            made["runbook"] = f"{page}#mitigation"  # a fragment that is there
+    first, bad, worse = one.alerts
+    if one.rng.random() < 0.5 and kind != "no-page":
+        bad, worse = worse, bad
+    bad |= {
+        "no-for": {"for": None}, "zero-for": {"for": one.rng.choice(("0m", "0s"))}, "no-runbook": {"runbook": None},
+        "dead-runbook": {"runbook": f"{page}-old"}, "dead-part": {"runbook": f"{page}#first-steps"},
+        "other-host": {"runbook": page.replace("runbooks.", "wiki.")}, "untested": {"tested": ""},
+        "silent-test": {"tested": "silent"}, "for-untested": {"for": None}, "runbook-untested": {"runbook": None},
+    }.get(kind, {})  # fmt: skip
+    if kind in ("for-untested", "runbook-untested"):
+        worse["tested"] = one.rng.choice(("", "silent"))
+    # Does not page, and has nothing that one that pages needs.
+    spare = {"alert": f"{stem}Restarted", "metric": "process_start_time_seconds", "severity": "ticket"}
+    one.alerts.append({**spare, "for": None, "runbook": None, "tested": "", "slo": ""})
+    faulty = kind not in ("fine", "no-page")
+    return "monitoring/rules.yml" + (f"#{first['alert']}" if faulty or one.rng.random() < 0.5 else "")
+
+
+def runbook(one: Draft, kind: str) -> str:
+    parts = dict.fromkeys(PARTS, TOLD)
+    part = PARTS[-1] if kind == "last-empty" else one.rng.choice(PARTS[:-1])
+    if kind == "lacks":
+        del parts[part]
+    parts |= {part: how} if (how := {"empty": EMPTY, "last-empty": EMPTY, "todo": TODO, "code": CODE}.get(kind)) else {}
+    one.pages[one.service] = one.service, parts
+    one.pages[f"{one.service}-alerts"] = one.service, {PARTS[0]: TOLD, PARTS[2]: TOLD, PARTS[3]: TOLD}
+    one.pages[one.other] = one.other, dict.fromkeys(PARTS, TOLD)
+    if kind == "file":
+        return f"monitoring/rules.yml#{one.alerts[0]['alert']}"
+    page = one.other if kind == "other-page" else one.service
+    there = next(name for name in (PARTS[2], PARTS[0]) if name in one.pages[page][1])
+    return f"runbooks/{page}.md" + one.rng.choice(("", f"#{there.lower().replace(' ', '-')}"))
+
+
+QUERIES = (
+    ("Requests", ('sum(rate(http_requests_total{{job="{job}"}}[5m]))',)),
+    ("Errors", ('sum(rate(http_requests_total{{job="{job}", code=~"5.."}}[5m])) / sum(rate(http_requests_total{{job="{job}"}}[5m]))',)),
+    ("Slow ones", ('histogram_quantile(0.99, sum by (le) (rate(http_request_duration_seconds_bucket{{job="{job}"}}[5m])))',)),
+    ("Waiting", ('max(queue_messages{{job="{job}"}})', 'sum(rate(jobs_failed_total{{job="{job}"}}[5m]))')),
+)  # fmt: skip
+
+
+def dashboard(one: Draft, kind: str) -> str:
+    """Add panels; the last one stands in a row that is closed."""
+    panels = [{"title": title, "exprs": [expr.format(job=one.service) for expr in exprs]} for title, exprs in QUERIES]
+    one.rng.shuffle(panels)
+    one.panels = panels
+    rename = {
+        "renamed": "http_responses_total", "alike": "http_requests", "help-only": "http_inflight_requests",
+        "nested": "http_retries_total", "second-query": "http_timeouts_total",
+    }  # fmt: skip
+    if gone := rename.get(kind):
+        if kind == "second-query":
+            panel = next(each for each in panels[:3] if len(each["exprs"]) == 1)
+            panel["exprs"].append(f'sum(rate({gone}{{job="{one.service}"}}[5m]))')
+        else:
+            panel = panels[-1] if kind == "nested" else one.rng.choice(panels[:-1])
+            panel["exprs"] = [f'sum({gone}{{job="{one.service}"}})']
+        if kind == "help-only":
+            one.gone.add(gone)
+    one.tags = [one.other if kind == "other-board" else one.service, one.team]
+    if kind == "page":
+        return f"runbooks/{one.service}-alerts.md#what-it-means"
+    return "monitoring/dashboard.json" + one.rng.choice(("", "#1", "#2"))
+
+
+def slo(one: Draft, kind: str) -> str:
+    name = f"{one.service}-answers"
+    whole = one.rng.choice((99, 99.5, 99.9))
+    no_budget = kind in ("no-budget", "no-budget-none")
+    one.slos = [
+        {"name": name, "service": one.service, "objective": 100 if no_budget else whole},
+        {"name": f"{one.other}-answers", "service": one.other, "objective": 99.0},
+    ]
+    rule = one.alerts[one.rng.randrange(3)]  # with any of those that page
+    rule["slo"] = {"none": "", "no-budget-none": "", "told": "", "commented": "", "alike": f"{name}-old"}.get(
+        kind, name
+    )
+    rule["told"] = name if kind == "told" else ""
+    rule["commented"] = name if kind == "commented" else ""
+    another = next(each for each in one.alerts if each is not rule)
+    another["slo"] = f"{one.other}-answers"
+    if kind == "file":
+        return f"monitoring/rules.yml#{rule['alert']}"
+    return f"slo.yaml#{one.other if kind == 'other-slo' else one.service}-answers"
+
+
+def _drill(one: Draft, about: str, ended: datetime | str, **said: str) -> str:
+    """Add a drill, and return its number."""
+    taken = {row[0] for row in one.drills}
+    number = next(each for each in (f"D-{one.rng.randint(100, 999)}" for _ in range(99)) if each not in taken)
+    when = ended if isinstance(ended, str) else one.at(ended)
+    row = {"kind": about, "service": one.service, "ended_at": when, "result": "passed", **said}
+    one.drills.append([number, *row.values()])
+    return number
+
+
+def rollback(one: Draft, kind: str) -> str:
+    """Add releases and drills, of which the pointed one stands to the last release and to now as its kind says."""
+    within, review, rng = one.within["rollback"], one.review, one.rng
+    old = kind in ("failed-old", "too-old", "old-before")
+    recent = review - rng.randint(6, 9) * DAY - rng.randrange(600) * MINUTE
+    released = review - (within + rng.randint(12, 20)) * DAY if old and kind != "old-before" else recent
+    ended: Any = released + rng.randint(1, 4) * DAY + rng.randrange(600) * MINUTE
+    ended = {"before": released - rng.randint(1, 6) * DAY, "not-yet": review + rng.randint(1, 5) * DAY}.get(kind, ended)
+    if kind == "old-before":
+        ended = review - (within + rng.randint(2, 30)) * DAY
+    release = one.at(released)
+    if kind.startswith("offset"):  # an hour apart, and by the clocks on two walls the other way round
+        east, west = (5.5, -4) if kind == "offset-before" else (-4, 5.5)
+        ended = released + timedelta(hours=1 if kind == "offset-after" else -1)
+        release, ended = one.at(released, west), one.at(ended, east)
+    said = {"result": rng.choice(("failed", "aborted"))} if kind.startswith("failed") else {}
+    if kind == "other-service":
+        said["service"] = one.other
+    number = _drill(one, "restore" if kind == "other-kind" else "rollback", ended, **said)
+    _drill(one, "rollback", review - (within + 90) * DAY, result="failed")  # long ago
+    _drill(one, "failover", review - rng.randint(1, 3) * DAY)
+    since = review - rng.randint(1, 20) * MINUTE
+    one.releases += [["production", f"2.{rng.randint(4, 9)}.0", release]]
+    one.releases += [["production", "2.3.0", one.at(released - rng.randint(20, 40) * DAY)]]
+    one.releases += [["staging", "2.10.0", one.at(since if kind == "staging-since" else released - 2 * MINUTE)]]
+    if kind == "page":
+        return f"runbooks/{one.other}.md#rollback"
+    return f"records/drills.csv#{number}"
+
+
+def restore(one: Draft, kind: str) -> str:
+    within, review, rng = one.within["restore"], one.review, one.rng
+    ended = review - rng.randint(10, 18) * DAY - rng.randrange(600) * MINUTE
+    if kind == "older":
+        ended = review - rng.randint(one.within["rollback"] + 3, within - 2) * DAY
+    ended = {
+        "too-old": review - (within + rng.randint(2, 40)) * DAY, "not-yet": review + rng.randint(1, 5) * DAY,
+        "before-release": review - rng.randint(15, 18) * DAY,
+    }.get(kind, ended)  # fmt: skip
+    said = {"failed": {"result": "failed"}, "partial": {"result": "passed in part"}}.get(kind, {})
+    if kind == "other-service":
+        said["service"] = one.other
+    return f"records/drills.csv#{_drill(one, 'rollback' if kind == 'other-kind' else 'restore', ended, **said)}"
+
+
+MAKERS: Mapping[str, Callable[[Draft, str], str]] = {
+    "owner": owner, "on-call": on_call, "alerts": alerts, "runbook": runbook, "dashboard": dashboard, "slo": slo,
+    "rollback": rollback, "restore": restore,
+}  # fmt: skip
