@@ -92,7 +92,7 @@ def odd(rng: random.Random, path: str, text: str) -> str:
     return text.replace("\n", "\r\n") if path.endswith((".csv", ".md")) else text
 
 
-def tear(rng: random.Random, one: Draft, held: dict[str, str], how: str) -> tuple[str, str]:
+def tear(rng: random.Random, held: dict[str, str], how: str) -> tuple[str, str]:
     """Spoil a file of a bundle; return the task that has to refuse it, and the place."""
     if how in ("twice", "twice-open"):
         lines = held["review/readiness.md"].split("\n")

@@ -1,6 +1,7 @@
 """What a policy makes of the states: who has signed, what is open on which condition, and whether the launch goes."""
 
 import random
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,13 +13,15 @@ Draft, DAY, MINUTE, ITEMS = drawn.Draft, drawn.DAY, drawn.MINUTE, kinds.ITEMS
 ROLES = ("team", "operations", "security")
 CLEAN = ("clean", "clean-lacking")
 WITH_GAPS = (
-    "conditional", "full", "bounds", "blocked", "blocked-condition", "no-condition", "late", "past", "no-person",
+    "conditional", "full", "gone-person", "blocked", "blocked-condition", "no-condition", "late", "past", "no-person",
     "too-many", "early", "author", "lacking", "blocked-future",
 )  # fmt: skip
+FREE = ("conditional", "blocked", "no-condition", "clean-lacking", "early")
 MISREAD = (
-    "blocking-unread", "everything-blocks", "condition-lifts-block", "conditions-unneeded", "dates-unread",
-    "past-is-fine", "anybody", "any-number", "author-signs", "two-are-two", "early-counts", "future-counts",
-    "unsigned-goes", "met-conditions-listed",
+    "condition-lifts-block", "conditions-unneeded", "past-is-fine", "dates-unread", "anybody", "any-number",
+    "at-most-is-less", "author-signs", "early-counts", "future-counts", "two-are-two", "unsigned-goes",
+    "team-is-a-name", "met-conditions-listed", "conditions-hidden", "not-shown-is-fine", "everything-blocks",
+    "green-is-go", "always-no",
 )  # fmt: skip
 
 
@@ -26,12 +29,14 @@ def settle(one: Draft, how: str) -> None:
     """Add the policy, signatures and conditions of a draft, as the kind of its decision says."""
     rng, open_ones = one.rng, one.open_items()
     one.settled = how
-    roles = list(rng.choice((ROLES[:2], ROLES[::2])) if how == "author" else rng.sample(ROLES, 2))
+    roles = rng.sample(("team", rng.choice(ROLES[1:])), 2)
+    if how in FREE:  # the team need not sign; each kind of check has one in which it does
+        roles = rng.sample(ROLES, 2)
     blocking = rng.sample(open_ones, rng.randint(1, len(open_ones) - 1)) if how.startswith("blocked") else []
     met = [item for item in ITEMS if item not in open_ones]
     one.blocks = {*blocking, *(item for item in met if rng.random() < 0.6)}
     on_condition = [item for item in open_ones if item not in one.blocks]
-    most = len(on_condition) + rng.randint(0, 2)
+    most = len(on_condition) + rng.randint(1, 2)
     most = {"full": len(on_condition), "too-many": len(on_condition) - 1}.get(how, most)
     one.policy = {"signed_by": roles, "within_days": rng.randint(10, 30), "at_most": most}
     items = [*on_condition, *(rng.sample(blocking, 1) if how == "blocked-condition" else [])]
@@ -65,13 +70,12 @@ def _spoil(one: Draft, how: str, on_condition: list[str]) -> None:
     elif how == "past":
         row[2] = (today(one) - one.rng.randint(1, 9) * DAY).isoformat()
     elif how == "no-person":
-        row[1] = one.rng.choice((one.team, "", one.people[10], next(iter(one.rotations))))
-    elif how == "bounds":
-        for number, each in enumerate(rows):
-            each[2] = (today(one) + (last if number % 2 else 0) * DAY).isoformat()
+        row[1] = one.rng.choice((one.team, "", next(iter(one.rotations))))
+    elif how == "gone-person":
+        row[1] = one.people[10]
 
 
-def _signatures(one: Draft, how: str, roles: list[str]) -> Any:
+def _signatures(one: Draft, how: str, roles: list[str]) -> Iterator[list[str]]:
     """Yield who has signed, for which team, and when."""
     rng = one.rng
     spoilt = rng.choice(roles)
@@ -89,7 +93,7 @@ def _signatures(one: Draft, how: str, roles: list[str]) -> Any:
         if how == "blocked-future" and role == spoilt:
             when = one.review + rng.randint(30, 3000) * MINUTE
         yield [person, team, one.at(when)]
-    if how != "author" and rng.random() < 0.5:
+    if how in ("clean", "conditional", "full", "blocked", "no-condition", "late") and rng.random() < 0.5:
         yield [one.author, one.team, one.at(one.changed + rng.randint(1, 9) * MINUTE)]
 
 
@@ -114,21 +118,27 @@ def decision(one: Draft, how: str = "") -> dict[str, Any]:
     good = {row[0]: row for row in one.conditions if _holds(one, row, how)}
     blocked, listed = [], []
     for item in ITEMS:
-        if one.why(item) == kinds.OK:
-            if how == "met-conditions-listed" and item in good:
-                listed.append(item)
+        if one.why(item) == kinds.OK or (how == "not-shown-is-fine" and kinds.state_of(one.why(item)) == "not shown"):
+            listed += [item] if how == "met-conditions-listed" and item in good else []
             continue
-        blocks = (item in one.blocks and how != "blocking-unread") or how == "everything-blocks"
         lifted = how == "condition-lifts-block" and item in good
-        if (blocks and not lifted) or (item not in good and how != "conditions-unneeded"):
+        blocks = (item in one.blocks and not lifted) or how == "everything-blocks"
+        if blocks or (item not in good and how != "conditions-unneeded"):
             blocked.append(item)
         elif item in good:
             listed.append(item)
     missing = _missing(one, how)
-    too_many = len(listed) > one.policy["at_most"] and how != "any-number"
-    stops = blocked or too_many or (missing and how != "unsigned-goes")
+    if how == "green-is-go":
+        green = all(one.ticked[item] for item in ITEMS if one.of_kind[item] != "absent")
+        return {"decision": "go" if green else "no go", "blocked_by": [], "conditions": [], "to_sign": []}
+    too_many = len(listed) > one.policy["at_most"] - (how == "at-most-is-less") and how != "any-number"
+    stops = bool(blocked or too_many or (missing and how != "unsigned-goes")) or how == "always-no"
+    if (how == "conditions-hidden" and stops) or how == "always-no":
+        listed, word = [], "no go"
+    else:
+        word = "no go" if stops else "go with conditions" if listed else "go"
     return {
-        "decision": "no go" if stops else "go with conditions" if listed else "go",
+        "decision": word,
         "blocked_by": blocked,
         "conditions": [dict(zip(("item", "who", "until"), good[item], strict=True)) for item in listed],
         "to_sign": missing,
@@ -153,7 +163,11 @@ def _missing(one: Draft, how: str) -> list[str]:
             signed.add(team)
     if how == "two-are-two" and len(one.signatures) >= len(one.policy["signed_by"]):
         return []
-    return [role for role in one.policy["signed_by"] if (one.team if role == "team" else role) not in signed]
+    return [
+        role
+        for role in one.policy["signed_by"]
+        if (one.team if role == "team" and how != "team-is-a-name" else role) not in signed
+    ]
 
 
 def draw(rng: random.Random, drafts: list[Draft]) -> None:

@@ -110,25 +110,33 @@ def _column(rng: random.Random, item: str, pointers: list[str]) -> list[str]:
     return clean + rows
 
 
+def _enough(plan: dict[str, str]) -> bool:
+    """Return whether there is something to decide: three items are open, and one of them because nothing is shown."""
+    whys = [kinds.kind_of(item, kind).why for item, kind in plan.items()]
+    open_ones = [kinds.state_of(why) for why in whys if why != kinds.OK]
+    return len(open_ones) >= 3 and "not shown" in open_ones
+
+
 def usual(rng: random.Random, day: datetime) -> list[Draft]:
     """Return the bundles of a variant, in an order that tells nothing; their evidence is still to be made."""
     names = rng.sample([f"{thing}-{does}" for thing in THINGS for does in DOES], 2 * (WITH_GAPS + CLEAN))
     found = []
-    for plan, service in zip(plans(rng), names, strict=False):
+    drawn_plans = plans(rng)
+    while not all(map(_enough, drawn_plans[CLEAN:])):
+        drawn_plans = plans(rng)
+    for plan, service in zip(drawn_plans, names, strict=False):
         found.append(draft(rng, day, service, names[-1 - len(found)], plan))
     for item in ITEMS:  # somewhere evidence is there, and nobody has ticked it
-        fine = [one for one in found if one.why(item) == kinds.OK]
-        first, second = rng.sample(fine, 2)
-        first.ticked[item], second.ticked[item] = False, True
+        fine = [one for one in found if one.of_kind[item] == "fine"]
+        for one in rng.sample(fine, len(fine) // 2):
+            one.ticked[item] = False
     return found
 
 
 def draft(rng: random.Random, day: datetime, service: str, other: str, plan: dict[str, str]) -> Draft:
     """Return a bundle of which every item's kind is known."""
     review = day.astimezone(UTC).replace(hour=rng.randint(9, 15), minute=rng.randrange(60), second=0, microsecond=0)
-    ticked = {item: rng.random() < 0.75 for item in ITEMS} | {
-        item: kind == "silent" for item, kind in plan.items() if kind in ("silent", "open")
-    }
+    ticked = {item: kind not in kinds.UNTICKED for item, kind in plan.items()}
     within = {"rollback": rng.randint(20, 45), "restore": rng.randint(60, 120)}
     people = rng.sample(PEOPLE, 12)
     return Draft(rng, service, other, rng.choice(TEAMS), review, people, dict(plan), ticked, within)

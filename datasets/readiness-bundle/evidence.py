@@ -28,6 +28,7 @@ def make(one: Draft) -> None:
 
 
 def owner(one: Draft, kind: str) -> str:
+    """Add the service, its library and another service to the catalogue."""
     team = {"left": "old-world", "alike": f"{one.team}-night"}.get(kind, one.team)
     told = team if kind == "short" else f"group:default/{team}"
     one.entities += [
@@ -42,6 +43,7 @@ def owner(one: Draft, kind: str) -> str:
 
 
 def on_call(one: Draft, kind: str) -> str:
+    """Add a rotation for the service, and two for others."""
     mine, next_one = f"{one.team}-{one.rng.choice(('primary', 'first', 'day-and-night'))}", "operations-duty"
     people = list(one.people[1 : one.rng.choice((3, 4, 5))])
     people = {"alone": people[:1], "alone-too": people[:1], "twice": people[:1] * 2}.get(kind, people)
@@ -86,6 +88,7 @@ def alerts(one: Draft, kind: str) -> str:
 
 
 def runbook(one: Draft, kind: str) -> str:
+    """Add the service's page, one that its alerts lead to, and one of another service."""
     parts = dict.fromkeys(PARTS, TOLD)
     part = PARTS[-1] if kind == "last-empty" else one.rng.choice(PARTS[:-1])
     if kind == "lacks":
@@ -101,12 +104,14 @@ def runbook(one: Draft, kind: str) -> str:
     return f"runbooks/{page}.md" + one.rng.choice(("", f"#{there.lower().replace(' ', '-')}"))
 
 
+RATE = 'sum(rate(http_requests_total{{job="{job}"{more}}}[5m]))'
+SLOW = 'histogram_quantile(0.99, sum by (le) (rate(http_request_duration_seconds_bucket{{job="{job}"}}[5m])))'
 QUERIES = (
-    ("Requests", ('sum(rate(http_requests_total{{job="{job}"}}[5m]))',)),
-    ("Errors", ('sum(rate(http_requests_total{{job="{job}", code=~"5.."}}[5m])) / sum(rate(http_requests_total{{job="{job}"}}[5m]))',)),
-    ("Slow ones", ('histogram_quantile(0.99, sum by (le) (rate(http_request_duration_seconds_bucket{{job="{job}"}}[5m])))',)),
+    ("Requests", (RATE.replace("{more}", ""),)),
+    ("Errors", (RATE.replace("{more}", ', code=~"5.."') + " / " + RATE.replace("{more}", ""),)),
+    ("Slow ones", (SLOW,)),
     ("Waiting", ('max(queue_messages{{job="{job}"}})', 'sum(rate(jobs_failed_total{{job="{job}"}}[5m]))')),
-)  # fmt: skip
+)
 
 
 def dashboard(one: Draft, kind: str) -> str:
@@ -134,6 +139,7 @@ def dashboard(one: Draft, kind: str) -> str:
 
 
 def slo(one: Draft, kind: str) -> str:
+    """Add a goal for the service and one of another, and say which alerts are about them."""
     name = f"{one.service}-answers"
     whole = one.rng.choice((99, 99.5, 99.9))
     no_budget = kind in ("no-budget", "no-budget-none")
@@ -195,8 +201,9 @@ def rollback(one: Draft, kind: str) -> str:
 
 
 def restore(one: Draft, kind: str) -> str:
+    """Add a drill of a restore, which has nothing to do with releases."""
     within, review, rng = one.within["restore"], one.review, one.rng
-    ended = review - rng.randint(10, 18) * DAY - rng.randrange(600) * MINUTE
+    ended = review - rng.randint(1, 4) * DAY - rng.randrange(600) * MINUTE
     if kind == "older":
         ended = review - rng.randint(one.within["rollback"] + 3, within - 2) * DAY
     ended = {

@@ -9,6 +9,11 @@ corners, decided, drawn, evidence, kinds, written = (
     beside(__file__, name) for name in ("corners", "decided", "drawn", "evidence", "kinds", "written")
 )
 EDGES = ("bounds", "nothing", "torn", "other-forms")
+# Those that see less come last: of several misconceptions that lead to the same answer the first is named.
+BROAD = (
+    "link-is-runbook", "tests-exist", "headings-suffice", "result-unread", "age-ignored", "release-ignored",
+    "pointed-only", "ticks-trusted", "file-is-evidence", "unticked-is-open", "from-the-root",
+)  # fmt: skip
 CHECKED, DECISION = "checked", "decision"
 Draft, ITEMS = drawn.Draft, kinds.ITEMS
 
@@ -27,7 +32,16 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     _write(rng, bundle, drafts, odd=edge == "other-forms")
     for one in drafts:
         _answers(bundle, one)
+    _in_order(bundle, CHECKED, BROAD)
+    _in_order(bundle, DECISION, decided.MISREAD)
     return bundle.variant()
+
+
+def _in_order(bundle: Bundle, task: str, tags: tuple[str, ...]) -> None:
+    """Put the misconceptions of a task in an order: those that are not listed, then these."""
+    traps = bundle.truth[task]["traps"]
+    told = sorted(traps, key=lambda tag: tags.index(tag) if tag in tags else -1)
+    bundle.truth[task]["traps"] = {tag: traps[tag] for tag in told}
 
 
 def _usual(rng: random.Random, day: object) -> list[Draft]:
@@ -66,7 +80,8 @@ def _answers(bundle: Bundle, one: Draft) -> None:
     bundle.truth.setdefault("kinds", {})[one.service] = one.of_kind
     bundle.truth.setdefault("ticked", {})[one.service] = one.ticked
     bundle.truth.setdefault("decided", {})[one.service] = one.settled
-    bundle.answer(CHECKED, f"{one.service} items", sorted(ITEMS))
+    listed = sorted(["logo", *(item for item in ITEMS if one.of_kind[item] != "absent")])
+    bundle.answer(CHECKED, f"{one.service} items", sorted(ITEMS), {"every-line": listed})
     for item in ITEMS:
         bundle.answer(CHECKED, f"{one.service} {item}", right[item], _traps(one, item))
     misread = {how: decided.decision(one, how) for how in decided.MISREAD}
@@ -82,11 +97,17 @@ def _traps(one: Draft, item: str) -> dict[str, object]:
         told = f"{path}#{anchor or 'all'}-2" if how == "anchor-ignored" else one.targets[item]
         seen[how] = {"state": kinds.state_of(why), "evidence": told, "why": why}
     if one.of_kind[item] == "outside":
-        seen["outside-counts"] = {"state": "met", "evidence": one.targets[item], "why": kinds.OK}
-    if not one.ticked[item] and kind.why == kinds.OK:
-        seen["unticked-is-open"] = {"state": "not shown", "evidence": None, "why": kinds.NOWHERE}
-    if one.ticked[item] and kind.why not in (kinds.OK, kinds.DEAD):
-        seen["ticks-trusted"] = {"state": "met", "evidence": decided.evidence(one, item), "why": kinds.OK}
+        seen["outside-counts"] = {"state": "not shown", "evidence": one.targets[item], "why": kinds.OTHER}
+    where = decided.evidence(one, item)
+    if one.of_kind[item] == "silent":
+        seen["ticks-trusted"] = {"state": "met", "evidence": None, "why": kinds.OK}
+    if where and kind.why != kinds.OK:
+        seen["file-is-evidence"] = {"state": "met", "evidence": where, "why": kinds.OK}
+    nothing = {"state": "not shown", "evidence": None}
+    if where and not one.ticked[item]:
+        seen["unticked-is-open"] = {**nothing, "why": kinds.NOWHERE}
+    if where:
+        seen["from-the-root"] = {**nothing, "why": kinds.DEAD}
     return seen
 
 
@@ -95,7 +116,7 @@ def _torn(rng: random.Random, bundle: Bundle, day: object) -> None:
     bundle.truth["states"] = {}
     for how, one in zip(corners.TORN, corners.plain(rng, day, len(corners.TORN)), strict=True):
         held = written.files(one)
-        task, place = corners.tear(rng, one, held, how)
+        task, place = corners.tear(rng, held, how)
         for path, text in held.items():
             bundle.write(f"{one.service}/{path}", text)
         bundle.truth["states"][one.service] = decided.states(one)

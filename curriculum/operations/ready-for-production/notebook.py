@@ -101,119 +101,148 @@ PARTS = ("what-it-means", "immediate-checks", "mitigation", "escalation", "rollb
 def checked(folder):
     """Return {"owner": {"state": "met", "evidence": "catalog-info.yaml#fare-cache", "why": "ok"}, ...}."""
     ### BEGIN SOLUTION
-    root = Path(folder)
-    text = (root / "review/readiness.md").read_text(encoding="utf-8")
-    head = yaml.load(text.split("---\n")[1], yaml.CSafeLoader)
-    service, review = head["service"], datetime.fromisoformat(head["review"])
-    policy = tomllib.loads((root / "review/policy.toml").read_text(encoding="utf-8"))
-    links = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        found = re.match(r"[-*+] \[[ xX]\] \*\*(.+?)\*\*", line)
-        if found and found[1] in policy["items"]:
-            if found[1] in links:
-                raise ValueError(f"readiness.md:{number}: a second line for {found[1]}")
-            link = re.search(r"\]\((.+)\)", line)
-            links[found[1]] = link[1] if link else None
-    drills, releases = rows(root / "records/drills.csv"), rows(root / "records/releases.csv")
-    released = max(row["released_at"] for row in releases if row["environment"] == "production")
-    seen = {"records/drills.csv": {row["id"]: row for row in drills}}
-
-    def entries(path):
-        if path not in seen:
-            seen[path] = read((root / path).read_text(encoding="utf-8"), path)
-        return seen[path]
-
-    def fires(test):
-        return test["exp_alerts"]
-
-    def has_page(rule):
-        host, _, page = rule["annotations"].get("runbook_url", "").rpartition("/")
-        name, _, part = page.partition("#")
-        path = f"runbooks/{name}.md"
-        if host != "https://runbooks.saltmarsh.example" or not (root / path).is_file():
-            return False
-        return not part or part in entries(path)
-
-    def of_alerts(_entry, _anchor, path):
-        if path != "monitoring/rules.yml":
-            return "other"
-        pages = [rule for rule in entries(path).values() if rule["labels"]["severity"] == "page"]
-        if not pages:
-            return "no-page"
-        if not all(re.search("[1-9]", rule.get("for", "")) for rule in pages):
-            return "no-for"
-        if not all(has_page(rule) for rule in pages):
-            return "no-runbook"
-        tests = yaml.load((root / "monitoring/rules-test.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)["tests"]
-        tested = {case["alertname"] for test in tests for case in test["alert_rule_test"] if fires(case)}
-        return "ok" if {rule["alert"] for rule in pages} <= tested else "untested"
-
-    def of_owner(entry, anchor, path):
-        if path != "catalog-info.yaml" or anchor != service:
-            return "other"
-        return "ok" if entry["spec"]["owner"].removeprefix("group:default/") == head["team"] else "other-owner"
-
-    def of_on_call(entry, anchor, path):
-        if path != "oncall.yaml" or service not in entry["services"]:
-            return "other"
-        if len(set(entry["people"])) < 2:
-            return "alone"
-        return "ok" if entry["escalates_to"] in entries(path).keys() - {anchor} else "no-escalation"
-
-    def of_runbook(_entry, _anchor, path):
-        if not path.startswith("runbooks/"):
-            return "other"
-        matter = (root / path).read_text(encoding="utf-8").split("---\n")[1]
-        if yaml.load(matter, yaml.CSafeLoader)["service"] != service:
-            return "other"
-        held = entries(path)
-        return "ok" if all(set(held.get(part, [])) - {"", "TODO", "TBD"} for part in PARTS) else "unfinished"
-
-    def of_dashboard(_entry, _anchor, path):
-        if path != "monitoring/dashboard.json":
-            return "other"
-        if service not in json.loads((root / path).read_text(encoding="utf-8"))["tags"]:
-            return "other"
-        samples = (root / "monitoring/metrics.prom").read_text(encoding="utf-8").splitlines()
-        there = {re.split("[{ ]", line)[0] for line in samples if not line.startswith("#")}
-        queries = [target["expr"] for panel in entries(path).values() for target in panel.get("targets", [])]
-        return "ok" if there.issuperset(re.findall(r"([\w:]+)\{", " ".join(queries))) else "no-data"
-
-    def of_slo(entry, anchor, path):
-        if path != "slo.yaml" or entry["service"] != service:
-            return "other"
-        if entry["objective"] >= 100:
-            return "no-budget"
-        rules = entries("monitoring/rules.yml").values()
-        return "ok" if any(rule["labels"].get("slo") == anchor for rule in rules) else "no-alert"
-
-    def of_drill(item, entry, path):
-        if path != "records/drills.csv" or (entry["kind"], entry["service"]) != (item, service):
-            return "other"
-        if entry["result"] != "passed":
-            return "failed"
-        if entry["ended_at"] > review:
-            return "not-yet"
-        if review - entry["ended_at"] > timedelta(days=policy["items"][item]["within_days"]):
-            return "too-old"
-        return "before-release" if item == "rollback" and entry["ended_at"] <= released else "ok"
-
-    judges = {"owner": of_owner, "on-call": of_on_call, "alerts": of_alerts, "runbook": of_runbook, "slo": of_slo}
-    judges |= {"dashboard": of_dashboard}
-    told = {}
-    for item in policy["items"]:
+    bundle, told = Bundle(folder), {}
+    links = bundle.links()
+    for item in bundle.policy["items"]:
         evidence, why, link = None, "no-pointer", links.get(item)
         if link:
             path, _, anchor = link.partition("#")
             path = os.path.normpath(f"review/{path}")
-            if path.startswith("..") or not (root / path).is_file() or (anchor and anchor not in entries(path)):
+            if path.startswith("..") or not bundle.has(path) or (anchor and anchor not in bundle.entries(path)):
                 why = "dead"
             else:
-                evidence, entry = f"{path}#{anchor}".rstrip("#"), entries(path).get(anchor)
-                why = judges[item](entry, anchor, path) if item in judges else of_drill(item, entry, path)
+                evidence, entry = f"{path}#{anchor}".rstrip("#"), bundle.entries(path).get(anchor)
+                why = JUDGES[item](bundle, path, anchor, entry)
         state = {"ok": "met", "no-pointer": "not shown", "dead": "not shown", "other": "not shown"}.get(why, "not met")
         told[item] = {"state": state, "evidence": evidence, "why": why}
     return told
+
+
+class Bundle:
+    """What stands in a folder; a file is read when somebody asks for it, and once."""
+
+    def __init__(self, folder):
+        self.root, self.read = Path(folder), {}
+        self.head = yaml.load(self.text("review/readiness.md").split("---\n")[1], yaml.CSafeLoader)
+        self.service, self.review = self.head["service"], datetime.fromisoformat(self.head["review"])
+        self.policy = tomllib.loads(self.text("review/policy.toml"))
+        self.entries("records/drills.csv")
+        releases = rows(self.root / "records/releases.csv")
+        self.released = max(row["released_at"] for row in releases if row["environment"] == "production")
+
+    def text(self, path):
+        return (self.root / path).read_text(encoding="utf-8")
+
+    def has(self, path):
+        return (self.root / path).is_file()
+
+    def entries(self, path):
+        """Return the entries of a file, by their anchors."""
+        if path not in self.read:
+            self.read[path] = entries_of(self.root / path, path)
+        return self.read[path]
+
+    def links(self):
+        """Return the link of each item that has a line, or None."""
+        links = {}
+        for number, line in enumerate(self.text("review/readiness.md").splitlines(), 1):
+            found = re.match(r"[-*+] \[[ xX]\] \*\*(.+?)\*\*", line)
+            if found and found[1] in self.policy["items"]:
+                if found[1] in links:
+                    raise ValueError(f"readiness.md:{number}: a second line for {found[1]}")
+                link = re.search(r"\]\((.+)\)", line)
+                links[found[1]] = link[1] if link else None
+        return links
+
+
+def of_owner(bundle, path, anchor, entry):
+    if path != "catalog-info.yaml" or anchor != bundle.service:
+        return "other"
+    return "ok" if entry["spec"]["owner"].removeprefix("group:default/") == bundle.head["team"] else "other-owner"
+
+
+def of_on_call(bundle, path, anchor, entry):
+    if path != "oncall.yaml" or bundle.service not in entry["services"]:
+        return "other"
+    if len(set(entry["people"])) < 2:
+        return "alone"
+    return "ok" if entry["escalates_to"] in bundle.entries(path).keys() - {anchor} else "no-escalation"
+
+
+def of_alerts(bundle, path, _anchor, _entry):
+    if path != "monitoring/rules.yml":
+        return "other"
+    pages = [rule for rule in bundle.entries(path).values() if rule["labels"]["severity"] == "page"]
+    if not pages:
+        return "no-page"
+    if not all(re.search("[1-9]", rule.get("for", "")) for rule in pages):
+        return "no-for"
+    if not all(has_runbook(bundle, rule) for rule in pages):
+        return "no-runbook"
+    tests = yaml.load(bundle.text("monitoring/rules-test.yml"), yaml.CSafeLoader)["tests"]
+    tested = {case["alertname"] for test in tests for case in test["alert_rule_test"] if case["exp_alerts"]}
+    return "ok" if {rule["alert"] for rule in pages} <= tested else "untested"
+
+
+def has_runbook(bundle, rule):
+    host, _, page = rule["annotations"].get("runbook_url", "").rpartition("/")
+    name, _, part = page.partition("#")
+    path = f"runbooks/{name}.md"
+    if host != "https://runbooks.saltmarsh.example" or not bundle.has(path):
+        return False
+    return not part or part in bundle.entries(path)
+
+
+def of_runbook(bundle, path, _anchor, _entry):
+    if not path.startswith("runbooks/"):
+        return "other"
+    matter = bundle.text(path).split("---\n")[1]
+    if yaml.load(matter, yaml.CSafeLoader)["service"] != bundle.service:
+        return "other"
+    held = bundle.entries(path)
+    return "ok" if all(set(held.get(part, [])) - {"", "TODO", "TBD"} for part in PARTS) else "unfinished"
+
+
+def of_dashboard(bundle, path, _anchor, _entry):
+    if path != "monitoring/dashboard.json" or bundle.service not in json.loads(bundle.text(path))["tags"]:
+        return "other"
+    samples = bundle.text("monitoring/metrics.prom").splitlines()
+    there = {re.split("[{ ]", line)[0] for line in samples if not line.startswith("#")}
+    queries = [target["expr"] for panel in bundle.entries(path).values() for target in panel.get("targets", [])]
+    return "ok" if there.issuperset(re.findall(r"([\w:]+)\{", " ".join(queries))) else "no-data"
+
+
+def of_slo(bundle, path, anchor, entry):
+    if path != "slo.yaml" or entry["service"] != bundle.service:
+        return "other"
+    if entry["objective"] >= 100:
+        return "no-budget"
+    rules = bundle.entries("monitoring/rules.yml").values()
+    return "ok" if any(rule["labels"].get("slo") == anchor for rule in rules) else "no-alert"
+
+
+def of_drill(bundle, path, entry, kind):
+    if path != "records/drills.csv" or (entry["kind"], entry["service"]) != (kind, bundle.service):
+        return "other"
+    if entry["result"] != "passed":
+        return "failed"
+    age = bundle.review - entry["ended_at"]
+    if age < timedelta():
+        return "not-yet"
+    return "too-old" if age > timedelta(days=bundle.policy["items"][kind]["within_days"]) else "ok"
+
+
+def of_rollback(bundle, path, _anchor, entry):
+    why = of_drill(bundle, path, entry, "rollback")
+    return "before-release" if why == "ok" and entry["ended_at"] <= bundle.released else why
+
+
+def of_restore(bundle, path, _anchor, entry):
+    return of_drill(bundle, path, entry, "restore")
+
+
+JUDGES = {"owner": of_owner, "on-call": of_on_call, "alerts": of_alerts, "runbook": of_runbook, "slo": of_slo}
+JUDGES |= {"dashboard": of_dashboard, "rollback": of_rollback, "restore": of_restore}
 
 
 def rows(path):
@@ -228,17 +257,19 @@ def _dated(row, place):
         for column in row:
             if column.endswith("_at"):
                 row[column] = datetime.fromisoformat(row[column])
-                if row[column].tzinfo is None:
-                    raise ValueError("no offset")
+                row[column] - datetime(2026, 1, 1, tzinfo=UTC)  # a time without an offset cannot be compared with one
             if column == "until":
                 date.fromisoformat(row[column])
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise ValueError(f"{place}: {error}") from error
     return row
 
 
-def read(text, path):
+def entries_of(file, path):
     """Return the entries of a file, by their anchors."""
+    if path.endswith(".csv"):
+        return {row["id"]: row for row in rows(file)}
+    text = file.read_text(encoding="utf-8")
     if path.endswith(".md"):
         parts, part = {}, []
         for line in text.splitlines():
