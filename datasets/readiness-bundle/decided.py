@@ -78,7 +78,7 @@ def _spoil(one: Draft, how: str, on_condition: list[str]) -> None:
 def _signatures(one: Draft, how: str, roles: list[str]) -> Iterator[list[str]]:
     """Yield who has signed, for which team, and when."""
     rng = one.rng
-    spoilt = rng.choice(roles)
+    spoilt = rng.choice(roles if how in FREE else [role for role in roles if role != "team"])
     people = {"team": one.people[1], "operations": one.people[6], "security": one.people[9]}
     for role in roles:
         when = one.changed + rng.randint(10, 1400) * MINUTE

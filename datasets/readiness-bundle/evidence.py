@@ -53,7 +53,7 @@ def on_call(one: Draft, kind: str) -> str:
         mine: {"services": [one.other, one.service], "people": people, "escalates_to": to},
         next_one: {"services": [f"{one.service}-2"], "people": list(one.people[6:9]), "escalates_to": None},
     }
-    rotation = one.rng.choice((f"{one.team}-office", next_one)) if kind == "other-rotation" else mine
+    rotation = f"{one.team}-office" if kind == "other-rotation" else mine
     return f"oncall.yaml#{rotation}"
 
 

@@ -15,7 +15,7 @@ only_ticked_lines = slip(ONE, {TICK: TICK.replace("[ xX]", "[xX]")}, tag="untick
 outside_too = slip(ONE, {'path.startswith("..") or ': ""}, tag="outside-counts", score=38 / 39)
 no_anchors = slip(
     ONE,
-    {"(anchor and anchor not in": '(anchor and path[0] not in "mr" and anchor not in'},
+    {"(anchor and anchor not in": '(anchor and path[:2] not in ("mo", "ru") and anchor not in'},
     tag="anchor-ignored",
     score=38 / 39,
 )
@@ -280,7 +280,7 @@ signed_before = slip(TWO, {'row["signed_at"] <= review': 'row["signed_at"] < rev
 signed_then = slip(TWO, {"changed <= row": "changed < row"}, tag="last-moment", score=20 / 21)
 signed_later = slip(TWO, {"blocked or to_sign or": "blocked or"}, tag="unsigned-goes", score=15 / 21)
 the_team_by_its_word = slip(
-    TWO, {'(head["team"] if who == "team" else who)': "who"}, tag="team-is-a-name", score=4 / 21
+    TWO, {'(head["team"] if who == "team" else who)': "who"}, tag="team-is-a-name", score=2 / 21
 )
 done_and_promised = slip(
     TWO,
