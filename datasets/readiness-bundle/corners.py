@@ -68,7 +68,7 @@ def _at_bounds(one: Draft, number: int) -> None:
         [item, person, (decided.today(one) + ahead * DAY).isoformat()] for item, ahead in zip(gaps, days, strict=True)
     ]
     if number in (0, 3):  # a second too early, and one too late
-        row = one.signatures[0]
+        row = next(row for row in one.signatures if row[0] != one.author)
         row[2] = one.at(one.changed - SECOND if number else one.review + SECOND)
 
 
@@ -79,6 +79,7 @@ def nothing(rng: random.Random, day: datetime) -> list[Draft]:
         one.of_kind = dict.fromkeys(kinds.ITEMS, "absent")
         one.ticked = dict.fromkeys(kinds.ITEMS, False)
     made[0].signatures, made[0].conditions = [], []
+    made[1].blocks = {item for item in kinds.ITEMS if item != made[1].conditions[0][0]}
     return made
 
 

@@ -130,6 +130,8 @@ def usual(rng: random.Random, day: datetime) -> list[Draft]:
         fine = [one for one in found if one.of_kind[item] == "fine"]
         for one in rng.sample(fine, len(fine) // 2):
             one.ticked[item] = False
+    for one in found[:CLEAN]:  # ready, and not green
+        one.ticked[rng.choice(("on-call", "slo"))] = False
     return found
 
 

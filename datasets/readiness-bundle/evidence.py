@@ -39,7 +39,7 @@ def owner(one: Draft, kind: str) -> str:
     if kind == "page":
         return f"runbooks/{one.service}-alerts.md#escalation"
     name = one.rng.choice((f"{one.service}-client", one.other)) if kind == "other-entry" else one.service
-    return f"catalog-info.yaml#{name}"
+    return f"entities.json#{name}"
 
 
 def on_call(one: Draft, kind: str) -> str:
@@ -54,7 +54,7 @@ def on_call(one: Draft, kind: str) -> str:
         next_one: {"services": [f"{one.service}-2"], "people": list(one.people[6:9]), "escalates_to": None},
     }
     rotation = f"{one.team}-office" if kind == "other-rotation" else mine
-    return f"oncall.yaml#{rotation}"
+    return f"oncall.json#{rotation}"
 
 
 def alerts(one: Draft, kind: str) -> str:
@@ -157,7 +157,7 @@ def slo(one: Draft, kind: str) -> str:
     another["slo"] = f"{one.other}-answers"
     if kind == "file":
         return f"monitoring/rules.yml#{rule['alert']}"
-    return f"slo.yaml#{one.other if kind == 'other-slo' else one.service}-answers"
+    return f"slo.json#{one.other if kind == 'other-slo' else one.service}-answers"
 
 
 def _drill(one: Draft, about: str, ended: datetime | str, **said: str) -> str:

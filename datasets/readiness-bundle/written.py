@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from groundschool.formats import grafana
-from groundschool.formats.backstage import CatalogueEntity, catalog_info
 from groundschool.formats.front_matter import page_with_matter
 from groundschool.kit import beside
 from groundschool.simulation.company import DOMAIN
@@ -40,25 +39,26 @@ def files(one: Draft, outside: str = "") -> dict[str, str]:
         "review/signatures.csv": _table(("who", "team", "signed_at"), one.signatures),
         "review/conditions.csv": _table(("item", "who", "until"), one.conditions),
         "review/policy.toml": _policy(one),
-        "catalog-info.yaml": catalog_info(
-            CatalogueEntity("Component", name, {"type": of, "lifecycle": "production", "owner": owner})
-            for name, of, owner in (each.values() for each in one.entities)
-        ),
-        "oncall.yaml": _yaml({"rotations": one.rotations}),
+        "entities.json": json.dumps([_entity(**each) for each in one.entities], indent=1) + "\n",
+        "oncall.json": json.dumps({"rotations": one.rotations}, indent=1, ensure_ascii=False) + "\n",
         "monitoring/rules.yml": _rules(one),
         "monitoring/rules-test.yml": _tests(one),
         "monitoring/dashboard.json": _dashboard(one),
         "monitoring/metrics.prom": _metrics(one),
-        "slo.yaml": _yaml({"slos": one.slos}),
+        "slo.json": json.dumps({"slos": one.slos}, indent=1) + "\n",
         "records/drills.csv": _table(("id", "kind", "service", "ended_at", "result"), one.drills),
         "records/releases.csv": _table(("environment", "version", "released_at"), one.releases),
     }  # fmt: skip
     return held | {f"runbooks/{name}.md": _page(*page) for name, page in one.pages.items()}
 
 
-def _yaml(content: dict[str, Any]) -> str:
-    """Return a document in YAML, as front matter is written."""
-    return page_with_matter(content, "").removeprefix("---\n").removesuffix("---\n\n")
+def _entity(name: str, type: str, owner: str) -> dict[str, Any]:  # noqa: A002 - as the catalogue calls it
+    return {
+        "apiVersion": "backstage.io/v1alpha1",
+        "kind": "Component",
+        "metadata": {"namespace": "default", "name": name},
+        "spec": {"type": type, "lifecycle": "production", "owner": owner},
+    }
 
 
 def checklist(one: Draft, outside: str) -> str:
@@ -126,31 +126,46 @@ def _rule(one: Draft, rule: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rules(one: Draft) -> str:
-    rules = [_rule(one, rule) for rule in one.alerts]
-    text = _yaml({"groups": [{"name": one.service, "rules": rules}]})
+    lines = ["groups:", f"- name: {one.service}", "  rules:"]
     for rule in one.alerts:
+        told = _rule(one, rule)
+        lines += [f"  - alert: {told['alert']}", f"    expr: {told['expr']}"]
+        lines += [f"    for: {told['for']}"] if "for" in told else []
+        lines += ["    labels:", *_pairs(told["labels"], 6), "    annotations:", *_pairs(told["annotations"], 6)]
         if rule.get("commented"):
-            text += f"# labels: {{severity: page, slo: {rule['commented']}}}  # back when it is quieter\n"
-    return text
+            lines.append(f"    # labels: {{severity: page, slo: {rule['commented']}}}  when it is quieter")
+    return "\n".join(lines) + "\n"
+
+
+def _pairs(held: dict[str, str], indent: int) -> Iterator[str]:
+    for key, value in held.items():
+        told = f'"{value}"' if ": " in value else value
+        yield f"{' ' * indent}{key}: {told}"
 
 
 def _tests(one: Draft) -> str:
     """Return unit tests for rules: of each alert that is tested one in which it fires; of one, one without trouble."""
     tests = []
     for rule in one.alerts:
-        told = _rule(one, rule)
         grows = {"silent": ("0x60",), "fires": ("0x60", "0+6000x60")[rule is not one.alerts[0] :]}.get(
             rule["tested"], ()
         )
-        for values in grows:
-            fires = values != "0x60"
-            expected = [{"exp_labels": told["labels"], "exp_annotations": told["annotations"]}] if fires else []
-            case = {"eval_time": "40m", "alertname": rule["alert"], "exp_alerts": expected}
-            series = {"series": f'{rule["metric"]}{{job="{one.service}"}}', "values": values}
-            tests.append({"interval": "1m", "input_series": [series], "alert_rule_test": [case]})
+        tests += [list(_test(one, rule, values)) for values in grows]
     one.rng.shuffle(tests)
-    content = {"rule_files": ["rules.yml"], "evaluation_interval": "1m", "tests": tests}
-    return _yaml(content)
+    head = ["rule_files:", "- rules.yml", "evaluation_interval: 1m", "tests:" if tests else "tests: []"]
+    return "\n".join([*head, *(line for test in tests for line in test)]) + "\n"
+
+
+def _test(one: Draft, rule: dict[str, Any], values: str) -> Iterator[str]:
+    told = _rule(one, rule)
+    yield from ("- interval: 1m", "  input_series:")
+    yield from (f'  - series: {rule["metric"]}{{job="{one.service}"}}', f"    values: {values}")
+    yield from ("  alert_rule_test:", "  - eval_time: 40m", f"    alertname: {rule['alert']}")
+    if values == "0x60":
+        yield "    exp_alerts: []"
+        return
+    yield from ("    exp_alerts:", "    - exp_labels:", *_pairs(told["labels"], 8))
+    yield from ("      exp_annotations:", *_pairs(told["annotations"], 8))
 
 
 def _dashboard(one: Draft) -> str:

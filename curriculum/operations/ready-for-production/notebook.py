@@ -27,7 +27,7 @@ print((one / "review/readiness.md").read_text(encoding="utf-8"))
 print((one / "review/policy.toml").read_text(encoding="utf-8"))
 
 # %%
-for name in ("catalog-info.yaml", "oncall.yaml", "slo.yaml", "records/drills.csv", "records/releases.csv"):
+for name in ("entities.json", "oncall.json", "slo.json", "records/drills.csv", "records/releases.csv"):
     print(f"--- {name}")
     print((one / name).read_text(encoding="utf-8"))
 
@@ -42,13 +42,13 @@ print((one / "monitoring/rules-test.yml").read_text(encoding="utf-8")[:1500])
 #
 # **The checklist** is `review/readiness.md`. Its front matter names the `service`, the `team` that owns it, and the time of the `review`, which is *now* for all ages below. Each item is a line `- [x] **item**: ...` or `- [ ] **item**: ...`. The tick says what the author thinks. It decides nothing. A line may begin with `*` or `+` instead of `-`, have a capital `X`, or lack the colon. The items that count are those of `review/policy.toml`; ignore other lines.
 #
-# **The pointer** is the link in that line, `[words](path#anchor)`; there is at most one. The path is relative to the folder `review`, where the checklist stands, and may be written in many ways (`./../slo.yaml`). An **anchor** names an entry of the file:
+# **The pointer** is the link in that line, `[words](path#anchor)`; there is at most one. The path is relative to the folder `review`, where the checklist stands, and may be written in many ways (`./../slo.json`). An **anchor** names an entry of the file:
 #
 # | in | an anchor is |
 # |---|---|
-# | `catalog-info.yaml` | the `metadata.name` of an entity |
-# | `oncall.yaml` | the name of a rotation |
-# | `slo.yaml` | the `name` of an SLO |
+# | `entities.json` | the `metadata.name` of an entity |
+# | `oncall.json` | the name of a rotation |
+# | `slo.json` | the `name` of an SLO |
 # | `monitoring/rules.yml` | the name of an alert |
 # | `monitoring/dashboard.json` | the `id` of a panel |
 # | `records/drills.csv` | the `id` of a drill |
@@ -62,12 +62,12 @@ print((one / "monitoring/rules-test.yml").read_text(encoding="utf-8")[:1500])
 # |---|---|---|
 # | all | | `no-pointer`: the item has no line, or its line has no link |
 # | all | | `dead`: an address on the web, a file that is not there or not in this bundle, or an anchor that the file does not have |
-# | `owner` | not the entity of `catalog-info.yaml` that is named like the service | `other-owner`: its `spec.owner` is not the `team` of the checklist. `group:default/` may stand before the name or not |
-# | `on-call` | not a rotation of `oncall.yaml` that lists the service in `services` | `alone`: fewer than two different people. `no-escalation`: `escalates_to` is nothing, the rotation itself, or no rotation of the file |
+# | `owner` | not the entity of `entities.json` that is named like the service | `other-owner`: its `spec.owner` is not the `team` of the checklist. `group:default/` may stand before the name or not |
+# | `on-call` | not a rotation of `oncall.json` that lists the service in `services` | `alone`: fewer than two different people. `no-escalation`: `escalates_to` is nothing, the rotation itself, or no rotation of the file |
 # | `alerts` | not `monitoring/rules.yml` | About **all** alerts of the file with the label `severity: page`, whichever is pointed to. `no-page`: there is none. `no-for`: one has no `for`, or one of zero. `no-runbook`: one has no `runbook_url` that leads to a page and, if there is an anchor, to a heading of it. `untested`: `rules-test.yml` has no test in which it fires |
 # | `runbook` | not a page of `runbooks/` whose front matter names the service | `unfinished`: one of the five parts is missing, or holds nothing |
 # | `dashboard` | not `monitoring/dashboard.json`, or the service is not among its `tags` | `no-data`: a query needs a metric of which `metrics.prom` has no sample |
-# | `slo` | not an SLO of `slo.yaml` whose `service` is the service | `no-budget`: its `objective` is 100 percent. `no-alert`: no alert of `rules.yml` has its name as the label `slo` |
+# | `slo` | not an SLO of `slo.json` whose `service` is the service | `no-budget`: its `objective` is 100 percent. `no-alert`: no alert of `rules.yml` has its name as the label `slo` |
 # | `rollback` | not a row of `drills.csv` of the kind `rollback`, about the service | `failed`: its result is another than `passed`. `not-yet`: it ended after the review. `too-old`: more than `within_days` (by the policy, in days of 24 hours) before the review. `before-release`: not after the last release to production in `releases.csv` |
 # | `restore` | not a row of the kind `restore`, about the service | `failed`, `not-yet`, `too-old`, as above. Releases do not matter |
 # | all | | `ok` |
@@ -99,7 +99,7 @@ PARTS = ("what-it-means", "immediate-checks", "mitigation", "escalation", "rollb
 
 
 def checked(folder):
-    """Return {"owner": {"state": "met", "evidence": "catalog-info.yaml#fare-cache", "why": "ok"}, ...}."""
+    """Return {"owner": {"state": "met", "evidence": "entities.json#fare-cache", "why": "ok"}, ...}."""
     ### BEGIN SOLUTION
     bundle, told = Bundle(folder), {}
     links = bundle.links()
@@ -156,13 +156,13 @@ class Bundle:
 
 
 def of_owner(bundle, path, anchor, entry):
-    if path != "catalog-info.yaml" or anchor != bundle.service:
+    if path != "entities.json" or anchor != bundle.service:
         return "other"
     return "ok" if entry["spec"]["owner"].removeprefix("group:default/") == bundle.head["team"] else "other-owner"
 
 
 def of_on_call(bundle, path, anchor, entry):
-    if path != "oncall.yaml" or bundle.service not in entry["services"]:
+    if path != "oncall.json" or bundle.service not in entry["services"]:
         return "other"
     if len(set(entry["people"])) < 2:
         return "alone"
@@ -213,7 +213,7 @@ def of_dashboard(bundle, path, _anchor, _entry):
 
 
 def of_slo(bundle, path, anchor, entry):
-    if path != "slo.yaml" or entry["service"] != bundle.service:
+    if path != "slo.json" or entry["service"] != bundle.service:
         return "other"
     if entry["objective"] >= 100:
         return "no-budget"
@@ -278,17 +278,16 @@ def entries_of(file, path):
             else:
                 part.append(line.strip())
         return parts
-    if path.endswith(".json"):
-        panels = json.loads(text)["panels"]
-        return {str(panel["id"]): panel for top in panels for panel in (top, *top.get("panels", []))}
-    documents = list(yaml.load_all(text, yaml.CSafeLoader)) if path.endswith(("yaml", "yml")) else []
-    if path == "catalog-info.yaml":
-        return {entity["metadata"]["name"]: entity for entity in documents}
-    if path == "oncall.yaml":
-        return documents[0]["rotations"]
-    if path == "slo.yaml":
-        return {slo["name"]: slo for slo in documents[0]["slos"]}
-    return {rule["alert"]: rule for group in documents[0]["groups"] for rule in group["rules"]}
+    if path.endswith(".yml"):
+        return {rule["alert"]: rule for group in yaml.load(text, yaml.CSafeLoader)["groups"] for rule in group["rules"]}
+    held = json.loads(text)
+    if path == "entities.json":
+        return {entity["metadata"]["name"]: entity for entity in held}
+    if path == "oncall.json":
+        return held["rotations"]
+    if path == "slo.json":
+        return {slo["name"]: slo for slo in held["slos"]}
+    return {str(panel["id"]): panel for top in held["panels"] for panel in (top, *top.get("panels", []))}
     ### END SOLUTION
 
 
@@ -311,7 +310,7 @@ except NotImplementedError:
 #
 # The policy of the house, with the numbers of `review/policy.toml`. An item is **open** unless its state is *met*.
 #
-# - A row of `review/conditions.csv` **holds** when `who` is one of the `people` of any rotation in `oncall.yaml` (a team, or nobody, mends nothing), and the day `until` is neither before the day of the review nor more than `within_days` (the one at the top of the policy) after it. The day of the review is that of `review` in UTC. An item has at most one row.
+# - A row of `review/conditions.csv` **holds** when `who` is one of the `people` of any rotation in `oncall.json` (a team, or nobody, mends nothing), and the day `until` is neither before the day of the review nor more than `within_days` (the one at the top of the policy) after it. The day of the review is that of `review` in UTC. An item has at most one row.
 # - `blocked_by`: the open items that `blocks` (a condition does not help them), and the other open items that have no row that holds.
 # - `conditions`: the rows that hold, of all other open items, each with `item`, `who` and `until` as it is written. They are listed whatever the decision is. Conditions for items that are met are left out.
 # - `to_sign`: whose signature is still missing, by the words of `signed_by`. *team* is the `team` of the checklist; every other word is a team's own name. A row of `review/signatures.csv` counts for its `team` when it is not that of the `author` of the checklist (nobody signs alone, and nobody signs their own), and `signed_at` is not before the checklist was last `changed` (they signed another one) and not after the review. Everybody has one team.
@@ -331,7 +330,7 @@ def decision(folder, states):
     head = yaml.load(head, yaml.CSafeLoader)
     changed, review = datetime.fromisoformat(head["changed"]), datetime.fromisoformat(head["review"])
     policy = tomllib.loads((review_folder / "policy.toml").read_text(encoding="utf-8"))
-    rotations = yaml.load((Path(folder) / "oncall.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)["rotations"]
+    rotations = json.loads((Path(folder) / "oncall.json").read_text(encoding="utf-8"))["rotations"]
     people = {person for rotation in rotations.values() for person in rotation["people"]}
     today = review.astimezone(UTC).date()
     last = today + timedelta(days=policy["within_days"])

@@ -23,12 +23,15 @@ class Service:
         self.root = Path(folder)
         _, matter, self.body = (self.root / "review" / "readiness.md").read_text("utf-8").split("---\n", 2)
         self.lines_before = matter.count("\n") + 2
-        head = yaml.safe_load(matter)
+        head = yaml.load(matter, yaml.CSafeLoader)
         self.name, self.team, self.author = head["service"], head["team"], head["author"]
         self.now, self.changed = pd.Timestamp(head["review"]), pd.Timestamp(head["changed"])
 
     def yaml(self, name):
         return list(yaml.load_all((self.root / name).read_text("utf-8"), yaml.CSafeLoader))
+
+    def json(self, name):
+        return json.loads((self.root / name).read_text("utf-8"))
 
     @cached_property
     def policy(self):
@@ -41,7 +44,7 @@ class Service:
 
     @cached_property
     def rotations(self):
-        return self.yaml("oncall.yaml")[0]["rotations"]
+        return self.json("oncall.json")["rotations"]
 
     @cached_property
     def panels(self):
@@ -77,7 +80,7 @@ class Service:
                 parts[at] = False
             elif at and line.strip() not in ("", "TODO", "TBD"):
                 parts[at] = True
-        return yaml.safe_load(matter)["service"], parts
+        return yaml.load(matter, yaml.CSafeLoader)["service"], parts
 
     def pointers(self):
         """Return the pointers by item."""
@@ -113,12 +116,12 @@ class Service:
     def anchors(self, path):
         if path.startswith("runbooks/"):
             return self.page(path.split("/")[1])[1]
-        if path == "catalog-info.yaml":
-            return {one["metadata"]["name"] for one in self.yaml(path)}
-        if path == "oncall.yaml":
+        if path == "entities.json":
+            return {one["metadata"]["name"] for one in self.json(path)}
+        if path == "oncall.json":
             return self.rotations
-        if path == "slo.yaml":
-            return {one["name"] for one in self.yaml(path)[0]["slos"]}
+        if path == "slo.json":
+            return {one["name"] for one in self.json(path)["slos"]}
         if path.endswith("rules.yml"):
             return self.rules
         return self.panels if path.endswith("json") else {*self.drills["id"]}
@@ -133,14 +136,14 @@ class Service:
 
 
 def _owner(one, path, anchor):
-    if (path, anchor) != ("catalog-info.yaml", one.name):
+    if (path, anchor) != ("entities.json", one.name):
         return "other"
-    [owner] = [each["spec"]["owner"] for each in one.yaml(path) if each["metadata"]["name"] == anchor]
+    [owner] = [each["spec"]["owner"] for each in one.json(path) if each["metadata"]["name"] == anchor]
     return "ok" if owner in (one.team, f"group:default/{one.team}") else "other-owner"
 
 
 def _on_call(one, path, anchor):
-    if path != "oncall.yaml" or one.name not in one.rotations[anchor]["services"]:
+    if path != "oncall.json" or one.name not in one.rotations[anchor]["services"]:
         return "other"
     rotation = one.rotations[anchor]
     if len({*rotation["people"]}) == 1 or not rotation["people"]:
@@ -197,9 +200,9 @@ def _dashboard(one, path, _anchor):
 
 
 def _slo(one, path, anchor):
-    if path != "slo.yaml":
+    if path != "slo.json":
         return "other"
-    [slo] = [each for each in one.yaml(path)[0]["slos"] if each["name"] == anchor]
+    [slo] = [each for each in one.json(path)["slos"] if each["name"] == anchor]
     if slo["service"] != one.name:
         return "other"
     if slo["objective"] == 100:
@@ -278,11 +281,11 @@ def with_tables(folder, states):
 def line_by_line(folder, states):
     """Go through the lines of the files by hand."""
     root = Path(folder, "review")
-    head = yaml.safe_load((root / "readiness.md").read_text("utf-8").split("---\n")[1])
+    head = yaml.load((root / "readiness.md").read_text("utf-8").split("---\n")[1], yaml.CSafeLoader)
     with open(root / "policy.toml", "rb") as file:
         policy = tomllib.load(file)
     review = datetime.fromisoformat(head["review"]).astimezone(UTC)
-    known = re.findall(r"(?m)^    - (.+)$", Path(folder, "oncall.yaml").read_text("utf-8"))
+    known = re.findall(r'(?m)^ +"([^":]+)",?$', Path(folder, "oncall.json").read_text("utf-8"))
     promises, teams = {}, []
     for number, line in enumerate((root / "conditions.csv").read_text("utf-8").split("\n")[1:], 2):
         if line:
