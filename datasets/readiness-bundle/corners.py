@@ -34,6 +34,7 @@ def bounds(rng: random.Random, day: datetime) -> list[Draft]:
         before = next(row for row in one.releases if row[1] == "2.3.0")
         before[2] = one.at(one.review - 300 * DAY)
         released[2] = one.at(one.review - 200 * DAY)
+        one.signatures = [row for row in one.signatures if row[0] != one.author]
         for row in one.signatures:
             row[2] = one.at(one.changed if number % 2 else one.review)
         if number in (0, 1):  # just in time, and a second too late
@@ -68,7 +69,7 @@ def _at_bounds(one: Draft, number: int) -> None:
         [item, person, (decided.today(one) + ahead * DAY).isoformat()] for item, ahead in zip(gaps, days, strict=True)
     ]
     if number in (0, 3):  # a second too early, and one too late
-        row = next(row for row in one.signatures if row[0] != one.author)
+        row = one.signatures[0]
         row[2] = one.at(one.changed - SECOND if number else one.review + SECOND)
 
 
@@ -78,7 +79,7 @@ def nothing(rng: random.Random, day: datetime) -> list[Draft]:
     for one in made:
         one.of_kind = dict.fromkeys(kinds.ITEMS, "absent")
         one.ticked = dict.fromkeys(kinds.ITEMS, False)
-    made[0].signatures, made[0].conditions = [], []
+    made[0].signatures, made[0].conditions, made[0].blocks = [], [], {*rng.sample(kinds.ITEMS, 4)}
     made[1].blocks = {item for item in kinds.ITEMS if item != made[1].conditions[0][0]}
     return made
 

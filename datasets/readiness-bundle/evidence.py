@@ -25,6 +25,8 @@ def make(one: Draft) -> None:
         one.targets[item] = maker(one, one.of_kind[item])
     for rows in (one.entities, one.slos, one.drills, one.releases):
         one.rng.shuffle(rows)
+    if one.of_kind["rollback"] == "before":  # the newest stands first
+        one.releases.sort(key=lambda row: row[0] != "production" or row[1] == "2.3.0")
 
 
 def owner(one: Draft, kind: str) -> str:
@@ -53,6 +55,8 @@ def on_call(one: Draft, kind: str) -> str:
         mine: {"services": [one.other, one.service], "people": people, "escalates_to": to},
         next_one: {"services": [f"{one.service}-2"], "people": list(one.people[6:9]), "escalates_to": None},
     }
+    if kind == "page":
+        return f"runbooks/{one.service}-alerts.md#escalation"
     rotation = f"{one.team}-office" if kind == "other-rotation" else mine
     return f"oncall.json#{rotation}"
 
@@ -69,9 +73,7 @@ def alerts(one: Draft, kind: str) -> str:
         one.alerts.append(made)
         if number == 0:
             made["runbook"] = f"{page}#mitigation"  # a fragment that is there
-    first, bad, worse = one.alerts
-    if one.rng.random() < 0.5 and kind != "no-page":
-        bad, worse = worse, bad
+    first, bad, worse = one.rng.sample(one.alerts, 3)
     bad |= {
         "no-for": {"for": None}, "zero-for": {"for": one.rng.choice(("0m", "0s"))}, "no-runbook": {"runbook": None},
         "dead-runbook": {"runbook": f"{page}-old"}, "dead-part": {"runbook": f"{page}#first-steps"},
@@ -83,6 +85,8 @@ def alerts(one: Draft, kind: str) -> str:
     # Does not page, and has nothing that one that pages needs.
     spare = {"alert": f"{stem}Restarted", "metric": "process_start_time_seconds", "severity": "ticket"}
     one.alerts.append({**spare, "for": None, "runbook": None, "tested": "", "slo": ""})
+    if kind == "page":
+        return f"runbooks/{one.service}-alerts.md"
     faulty = kind not in ("fine", "no-page")
     return "monitoring/rules.yml" + (f"#{first['alert']}" if faulty or one.rng.random() < 0.5 else "")
 
@@ -90,7 +94,7 @@ def alerts(one: Draft, kind: str) -> str:
 def runbook(one: Draft, kind: str) -> str:
     """Add the service's page, one that its alerts lead to, and one of another service."""
     parts = dict.fromkeys(PARTS, TOLD)
-    part = PARTS[-1] if kind == "last-empty" else one.rng.choice(PARTS[:-1])
+    part = {"last-empty": PARTS[-1], "empty": PARTS[0]}.get(kind, one.rng.choice(PARTS[:-1]))
     if kind == "lacks":
         del parts[part]
     parts |= {part: how} if (how := {"empty": EMPTY, "last-empty": EMPTY, "todo": TODO, "code": CODE}.get(kind)) else {}
@@ -128,7 +132,7 @@ def dashboard(one: Draft, kind: str) -> str:
             panel = next(each for each in panels[:3] if len(each["exprs"]) == 1)
             panel["exprs"].append(f'sum(rate({gone}{{job="{one.service}"}}[5m]))')
         else:
-            panel = panels[-1] if kind == "nested" else one.rng.choice(panels[:-1])
+            panel = {"nested": panels[-1], "renamed": panels[0]}.get(kind, one.rng.choice(panels[:-1]))
             panel["exprs"] = [f'sum({gone}{{job="{one.service}"}})']
         if kind == "help-only":
             one.gone.add(gone)

@@ -45,6 +45,7 @@ OWN: Mapping[str, Mapping[str, Kind]] = {
     "on-call": {
         "fine": FINE,
         "other-rotation": Kind(OTHER),
+        "page": Kind(OTHER),
         "alone": Kind("alone"),
         "twice": Kind("alone", {"names-counted": OK}),
         "no-escalation": Kind("no-escalation"),
@@ -54,6 +55,7 @@ OWN: Mapping[str, Mapping[str, Kind]] = {
     },
     "alerts": {
         "fine": Kind(OK, {"tickets-too": "no-for", "fragment-is-name": "no-runbook"}),
+        "page": Kind(OTHER),
         "no-page": Kind("no-page", {"none-is-all": OK}),
         "no-for": Kind("no-for", {"pointed-only": OK}),
         "zero-for": Kind("no-for", {"zero-is-for": OK, "pointed-only": OK}),

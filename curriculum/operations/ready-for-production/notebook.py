@@ -83,7 +83,7 @@ print((one / "monitoring/rules-test.yml").read_text(encoding="utf-8")[:1500])
 #
 # **What is refused.** Raise a `ValueError` that names file and line (`drills.csv:7`): for an item of the policy that has two lines in the checklist (the second: `readiness.md:14`), and for a time in `drills.csv` or `releases.csv` that is none, or has no offset, whether or not it matters to an item.
 #
-# What is not in the data: links to folders, anchors that two entries have, files that are not valid, a bundle that lacks one of the files above.
+# What is not in the data: an entry outside of `entities.json` that is named like the service, links to folders, anchors that two entries have, files that are not valid, a bundle that lacks one of the files above.
 
 # %% task="checked"
 import csv
