@@ -108,6 +108,7 @@ def near(exercise, right):
         "observability/questions-in-promql": ODD_QUERIES,
         "observability/ten-noisy-alerts": ODD_RULES,
         "observability/who-gets-the-page": (*ODD_ROUTES, *ODD_SILENCES),
+        "operations/repair-a-runbook": tuple(odd_runbooks(right)),
         "operations/service-map": tuple(odd_updates(right)),
         "operations/write-a-runbook": tuple(odd_runbooks(right)),
         "scripting/prune-artifacts": ODD_SCRIPTS,

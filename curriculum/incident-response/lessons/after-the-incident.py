@@ -196,9 +196,50 @@ checkable = [2, 4]
 ask("incident-response/after-the-incident", "weak-actions", checkable, solution=True)
 
 # %% [markdown]
+# Half a year later somebody counts them. Two numbers are usual: how many of the serious incidents have a follow-up, and how many follow-ups were done in time.
+
+# %%
+predict("incident-response/after-the-incident", "moved-twice")
+
+# %% output="kept"
+tracker = files("incident-response/follow-ups-that-finish", variant=2)
+issues = json.loads((tracker / "follow-ups.json").read_text(encoding="utf-8"))["issues"]
+ends = [[one["fields"]["status"]["name"], (one["fields"]["resolution"] or {"name": "none"})["name"]] for one in issues]
+counts = pd.crosstab(*zip(*ends, strict=True), rownames=["status"], colnames=["resolution"])
+axes = counts.plot.barh(stacked=True, figsize=(9, 2.4), colormap="tab20c")
+axes.set_xlabel("tickets")
+axes.set_ylabel("")
+axes.legend(frameon=False, ncols=3, title="resolution")
+for side in ("top", "right"):
+    axes.spines[side].set_visible(False)
+plt.show()
+
+# %% [markdown]
+# A status is not a resolution: *Done* without any resolution is open for every report of [Jira](https://confluence.atlassian.com/cloudkb/best-practices-on-using-the-resolution-field-968660796.html), and a ticket that was taken up again may still carry one. *Won't do* is an honest end, if somebody says it before the date. *Duplicate* is where follow-ups get lost: the incident points to a ticket that is closed, and the one that lives points to nothing. Follow it to the end before you count.
+#
+# Count the first date, or the share is always good. Say beside it what is in neither number: what was dropped, and what never had a date.
+
+# %%
+today = "1 July"
+follow_ups = {
+    "A": "due 30 April, done 29 April",
+    "B": "due 30 April, moved to 30 June, done 12 June",
+    "C": "due 15 May, not done; whoever had it left in March",
+    "D": "due 31 July, not done",
+    "E": "never had a date, done 3 May",
+    "F": "due 20 May, closed 2 May as won't do",
+}
+in_time_of_how_many = ...
+ask("incident-response/after-the-incident", "in-time", in_time_of_how_many)
+
+# %% solution=true
+in_time_of_how_many = [1, 3]  # A, of A, B and C: D still has time, E and F are in neither number
+ask("incident-response/after-the-incident", "in-time", in_time_of_how_many, solution=True)
+
+# %% [markdown]
 # ## Now the exercises
 #
-# **A postmortem without blame** hands you an incident of your own: its records, what stood around it, and a form full of opinions. **Times without lies** hands you the incidents of a quarter, counted from their first trigger.
+# **A postmortem without blame** hands you an incident of your own: its records, what stood around it, and a form full of opinions. **Times without lies** hands you the incidents of a quarter, counted from their first trigger. **Actions that get done** hands you the notes of a review, **Follow-ups that finish** what became of half a year of such tickets.
 #
 # ## Key points
 #
@@ -208,6 +249,7 @@ ask("incident-response/after-the-incident", "weak-actions", checkable, solution=
 # - Trigger: one. Factors: several, each with a record. A person is none, and neither is what did not happen.
 # - The system is the subject of the sentence.
 # - An action is a ticket, an owner, a date, a type, and something one can see.
+# - In time is what was done by its first date. What was dropped or never had a date stands beside the share.
 #
 # ## Read on
 #

@@ -1,0 +1,107 @@
+"""The right answers of a variant, and what each misconception leads to: once a variant, however many answers it has."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from groundschool.kit import Outcome, Variant, beside, given
+
+decided, service, known = (beside(__file__, name) for name in ("decided", "service", "by_heart"))
+Answers = dict[str, Any]
+Told = tuple[Answers, dict[str, Answers]]
+ALLOWED_LOSS, MOST_KEPT = 1.1, 16
+_READINGS: dict[Any, Told] = {}
+_COURSES: dict[Any, Told] = {}
+
+
+def readings(variant: Variant) -> Told:
+    """Return which levers are possible in each situation, and what misconceptions take for possible."""
+    return _kept(_READINGS, variant, _readings)
+
+
+def courses(variant: Variant) -> Told:
+    """Return what the rules lead to in each situation, and what misconceptions do."""
+    return _kept(_COURSES, variant, lambda truth: _courses(truth, readings(variant)))
+
+
+def outcomes(variant: Variant, answer: Callable[[Any], dict[str, Outcome]]) -> dict[str, Outcome]:
+    """Return what the steps of an answer, asked with a log for each open situation, lead to in each."""
+    (found, _), (wants, _) = readings(variant), courses(variant)
+    played = service.played(_services(variant.truth, found), answer)
+    return {
+        name: got if got.error else given(with_loss(got.value, wants[name]), got.shown) for name, got in played.items()
+    }
+
+
+def with_loss(led_to: Mapping[str, Any], want: Mapping[str, Any]) -> Answers:
+    """Return an outcome that says whether users have lost more than they must."""
+    return {**led_to, "over": led_to["lost"] > want["lost"] * ALLOWED_LOSS}
+
+
+def _key(variant: Variant) -> Any:
+    """Return what tells a variant from others, without looking at all of it."""
+    seen = (
+        (case["minute"], case["failing_percent"], case["users_per_minute"])
+        for case in variant.truth["situations"].values()
+    )
+    return variant.seed, variant.edge, tuple(seen)
+
+
+def _kept(kept: dict[Any, Told], variant: Variant, make: Callable[[Mapping[str, Any]], Told]) -> Told:
+    key = _key(variant)
+    if key not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[key] = make(variant.truth)
+    return kept[key]
+
+
+def _readings(truth: Mapping[str, Any]) -> Told:
+    rules, cases = truth["rules"], truth["situations"]
+    wants = {name: decided.candidates(case, rules) for name, case in cases.items()}
+    traps: dict[str, Answers] = {}
+    for how in decided.MISREAD:
+        read = _by_heart(rules) if how == "by-heart" else rules
+        about = decided.ABOUT.get(how, rules["levers"])
+        for name, case in cases.items():
+            seen = {lever: decided.candidate(lever, case, read, how) for lever in about}
+            if any(wants[name][lever] != one for lever, one in seen.items()):
+                traps.setdefault(how, {})[name] = wants[name] | seen
+    return wants, traps
+
+
+def _courses(truth: Mapping[str, Any], told: Told) -> Told:
+    found, misread = told
+    rules, cases = truth["rules"], truth["situations"]
+
+    def led_to(how: str) -> dict[str, Any]:
+        read = _by_heart(rules) if how == "by-heart" else rules
+        seen = found | misread.get(how, {})
+        names = [*cases] if how in ("", "by-heart", *decided.MISPLAYED) else [*misread.get(how, {})]
+
+        def asked(logs: Mapping[str, Any]) -> dict[str, Outcome]:
+            return {name: given(decided.decide(cases[name], log, read, seen[name], how)) for name, log in logs.items()}
+
+        services = _services(truth, found)
+        return {
+            name: got.value for name, got in service.played({name: services[name] for name in names}, asked).items()
+        }
+
+    right = led_to("")
+    wants = {name: with_loss(want, want) for name, want in right.items()}
+    traps: dict[str, Answers] = {}
+    for how in (*decided.MISPLAYED, *decided.MISREAD):
+        ended = {name: with_loss(value, wants[name]) for name, value in led_to(how).items() if value}
+        traps[how] = {name: value for name, value in ended.items() if value != wants[name]}
+    return wants, traps
+
+
+def _services(truth: Mapping[str, Any], found: Answers) -> Answers:
+    return {
+        name: service.Service(case, truth["hidden"][name], truth["rules"], found[name])
+        for name, case in truth["situations"].items()
+    }
+
+
+def _by_heart(rules: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the rules of this year, which somebody knows by heart."""
+    return {"limits": {**rules["limits"], **known.LIMITS}, "levers": rules["levers"], "approvals": known.APPROVALS}
