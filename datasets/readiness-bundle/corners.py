@@ -8,7 +8,7 @@ from groundschool.kit import beside
 decided, drawn, evidence, kinds = (beside(__file__, name) for name in ("decided", "drawn", "evidence", "kinds"))
 Draft, DAY = drawn.Draft, drawn.DAY
 SECOND = timedelta(seconds=1)
-TORN = ("twice", "no-day", "no-offset", "twice-open", "until", "signed")
+TORN = ("twice", "no-day", "no-offset", "short", "twice-open", "until", "signed")
 
 
 def plain(rng: random.Random, day: datetime, many: int = 3) -> list[Draft]:
@@ -100,21 +100,22 @@ def tear(rng: random.Random, held: dict[str, str], how: str) -> tuple[str, str]:
         lines = held["review/readiness.md"].split("\n")
         items = [line for line in lines if line.startswith("- [") and "**logo**" not in line]
         again = rng.choice(items)
-        again = again if how == "twice" else f"- [ ] {again.split('] ', 1)[1].split(':')[0]}: later"
+        again = again if how == "twice" else f"- [ ] {again.split('] ', 1)[1].split(':')[0]}"
         lines[-1:] = [again, ""]
         held["review/readiness.md"] = "\n".join(lines)
         return "checked", f"readiness.md:{len(lines) - 1}"
     path, task = {
         "no-day": ("records/drills.csv", "checked"), "no-offset": ("records/releases.csv", "checked"),
+        "short": ("records/releases.csv", "checked"),
         "until": ("review/conditions.csv", "decision"), "signed": ("review/signatures.csv", "decision"),
     }[how]  # fmt: skip
     lines = held[path].split("\n")
     number = rng.randrange(1, len(lines) - 1)
     cells = lines[number].split(",")
-    column = {"no-day": 3, "no-offset": 2, "until": 2, "signed": 2}[how]
+    column = 3 if how == "no-day" else 2
     cells[column] = {
         "no-day": "2026-02-30T10:00:00+00:00", "no-offset": cells[column][:19], "until": "next week", "signed": "yes",
-    }[how]  # fmt: skip
-    lines[number] = ",".join(cells)
+    }.get(how, "")  # fmt: skip
+    lines[number] = ",".join(cells).rstrip(",")
     held[path] = "\n".join(lines)
     return task, f"{path.split('/')[1]}:{number + 1}"

@@ -13,15 +13,15 @@ Draft, DAY, MINUTE, ITEMS = drawn.Draft, drawn.DAY, drawn.MINUTE, kinds.ITEMS
 ROLES = ("team", "operations", "security")
 CLEAN = ("clean", "clean-lacking")
 WITH_GAPS = (
-    "conditional", "full", "gone-person", "blocked", "blocked-condition", "no-condition", "late", "past", "no-person",
-    "too-many", "early", "author", "lacking", "blocked-future",
+    "conditional", "full", "blocked", "blocked-condition", "no-condition", "dates", "nobody", "too-many", "author",
+    "lacking", "untimely",
 )  # fmt: skip
-FREE = ("conditional", "blocked", "no-condition", "clean-lacking", "early")
+FREE = ("conditional", "blocked", "no-condition", "untimely")
 MISREAD = (
     "condition-lifts-block", "conditions-unneeded", "past-is-fine", "dates-unread", "anybody", "any-number",
     "at-most-is-less", "author-signs", "early-counts", "future-counts", "two-are-two", "unsigned-goes",
     "team-is-a-name", "met-conditions-listed", "conditions-hidden", "not-shown-is-fine", "everything-blocks",
-    "green-is-go", "always-no",
+    "always-no", "green-is-go",
 )  # fmt: skip
 
 
@@ -62,17 +62,17 @@ def _condition(one: Draft, item: str) -> list[str]:
 def _spoil(one: Draft, how: str, on_condition: list[str]) -> None:
     """Do to the conditions what their kind says."""
     rows = [row for row in one.conditions if row[0] in on_condition]
-    row, last = one.rng.choice(rows) if rows else None, one.policy["within_days"]
+    last = one.policy["within_days"]
     if how == "no-condition":
-        one.conditions.remove(row)
-    elif how == "late":
-        row[2] = (today(one) + (last + one.rng.randint(1, 9)) * DAY).isoformat()
-    elif how == "past":
-        row[2] = (today(one) - one.rng.randint(1, 9) * DAY).isoformat()
-    elif how == "no-person":
-        row[1] = one.rng.choice((one.team, "", next(iter(one.rotations))))
-    elif how == "gone-person":
-        row[1] = one.people[10]
+        one.conditions.remove(one.rng.choice(rows))
+    elif how == "dates":
+        late, past = one.rng.sample(rows, 2)
+        late[2] = (today(one) + (last + one.rng.randint(1, 9)) * DAY).isoformat()
+        past[2] = (today(one) - one.rng.randint(1, 9) * DAY).isoformat()
+    elif how == "nobody":
+        nobody, gone = one.rng.sample(rows, 2)
+        nobody[1] = one.rng.choice((one.team, "", next(iter(one.rotations))))
+        gone[1] = one.people[10]
 
 
 def _signatures(one: Draft, how: str, roles: list[str]) -> Iterator[list[str]]:
@@ -88,12 +88,11 @@ def _signatures(one: Draft, how: str, roles: list[str]) -> Iterator[list[str]]:
         if how.endswith("lacking") and role == spoilt:
             other = next(each for each in roles if each != spoilt)  # two signatures, and both of one side
             person, team = one.people[10], one.team if other == "team" else other
-        if how == "early" and role == spoilt:
-            when = one.changed - rng.randint(30, 3000) * MINUTE
-        if how == "blocked-future" and role == spoilt:
-            when = one.review + rng.randint(30, 3000) * MINUTE
+        if how == "untimely":  # one too early, and one too late
+            early, late = one.changed - rng.randint(30, 3000) * MINUTE, one.review + rng.randint(30, 3000) * MINUTE
+            when = early if role == spoilt else late
         yield [person, team, one.at(when)]
-    if how in ("clean", "conditional", "full", "blocked", "no-condition", "late") and rng.random() < 0.5:
+    if how in ("clean", "conditional", "full", "blocked", "no-condition", "dates") and rng.random() < 0.5:
         yield [one.author, one.team, one.at(one.changed + rng.randint(1, 9) * MINUTE)]
 
 

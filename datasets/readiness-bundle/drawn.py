@@ -9,8 +9,8 @@ from typing import Any
 from groundschool.kit import beside
 
 kinds = beside(__file__, "kinds")
-ITEMS, OPTIONAL = kinds.ITEMS, kinds.OPTIONAL
-WITH_GAPS, CLEAN = 14, 2
+ITEMS = kinds.ITEMS
+WITH_GAPS, CLEAN = 11, 2
 TEAMS = ("bookings", "freight", "payments", "storefront", "harbours", "kiosks")
 THINGS = ("berth", "cabin", "cargo", "deck", "fare", "gangway", "ledger", "locker", "parcel", "pier", "seat", "tide")
 DOES = ("cache", "feed", "gate", "index", "mail", "quote", "relay", "search", "store", "sync")
@@ -41,7 +41,7 @@ class Draft:
     entities: list[dict[str, Any]] = field(default_factory=list)
     rotations: dict[str, dict[str, Any]] = field(default_factory=dict)
     alerts: list[dict[str, Any]] = field(default_factory=list)  # fields of a rule, and how it is tested
-    pages: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)  # service and parts, by name
+    pages: dict[str, tuple[dict[str, str], dict[str, str]]] = field(default_factory=dict)  # matter and parts, by name
     panels: list[dict[str, Any]] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)  # metrics of which there is a HELP line and no sample
     tags: list[str] = field(default_factory=list)
@@ -80,20 +80,14 @@ class Draft:
 
 def plans(rng: random.Random) -> list[dict[str, str]]:
     """Return, for each bundle, which kind the evidence of every item is of: kinds of items know nothing of others."""
-    silent = ["silent", "open", "absent"] * 2 + rng.sample(["silent", "open", "absent"], 2)
-    rng.shuffle(silent)
-    dead = dict.fromkeys(ITEMS, "")
-    loose = rng.choice(OPTIONAL)
-    dead[loose] = "anchor"
-    rest = [item for item in ITEMS if item != loose]
     # A drill that stands in another bundle is the one that a reader may take for evidence.
     drill = rng.choice(("rollback", "restore"))
-    dead[drill] = "outside"
-    rest.remove(drill)
-    left = ["gone", "web", "anchor", "gone", "web", "anchor"]
-    rng.shuffle(left)
-    dead |= dict(zip(rest, left, strict=True))
-    columns = {item: _column(rng, item, [silent.pop(), dead[item]]) for item in ITEMS}
+    rest = [item for item in ITEMS if item != drill]
+    loose = [kind for kind in (*kinds.SILENT, *kinds.LEADS_NOWHERE) if kind != "outside"]
+    pointers = dict(zip(rng.sample(rest, len(rest)), loose, strict=True)) | {drill: "outside"}
+    # Where an anchor may be left out one that is not there is easily overlooked.
+    more = {rng.choice(("runbook", "dashboard")): ["anchor"]}
+    columns = {item: _column(rng, item, [pointers[item], *more.get(item, ())]) for item in ITEMS}
     return [{item: column[number] for item, column in columns.items()} for number in range(WITH_GAPS + CLEAN)]
 
 
@@ -103,7 +97,7 @@ def _column(rng: random.Random, item: str, pointers: list[str]) -> list[str]:
     gaps = pointers + [name for name, kind in kinds.OWN[item].items() if kind.why != kinds.OK]
     decoys = [one for one in fine if one != "fine"]
     spare = WITH_GAPS - len(gaps)
-    rows = gaps + (decoys + rng.choices(fine, k=WITH_GAPS))[:spare]
+    rows = gaps + (decoys + ["fine"] + rng.choices(fine, k=WITH_GAPS))[:spare]
     rng.shuffle(rows)
     clean = (decoys[::-1] + ["fine"] * CLEAN)[:CLEAN]
     rng.shuffle(clean)
@@ -126,10 +120,11 @@ def usual(rng: random.Random, day: datetime) -> list[Draft]:
         drawn_plans = plans(rng)
     for plan, service in zip(drawn_plans, names, strict=False):
         found.append(draft(rng, day, service, names[-1 - len(found)], plan))
-    for item in ITEMS:  # somewhere evidence is there, and nobody has ticked it
-        fine = [one for one in found if one.of_kind[item] == "fine"]
-        for one in rng.sample(fine, len(fine) // 2):
-            one.ticked[item] = False
+    for item in ("owner", "alerts"):  # the same is ticked here, and not there
+        for number, one in enumerate(one for one in found if one.of_kind[item] == "fine"):
+            one.ticked[item] = bool(number)
+    for one in found:  # what staging tempts to is seen in every variant
+        one.ticked["rollback"] |= one.of_kind["rollback"] == "staging-since"
     for one in found[:CLEAN]:  # ready, and not green
         one.ticked[rng.choice(("on-call", "slo"))] = False
     return found
@@ -138,7 +133,8 @@ def usual(rng: random.Random, day: datetime) -> list[Draft]:
 def draft(rng: random.Random, day: datetime, service: str, other: str, plan: dict[str, str]) -> Draft:
     """Return a bundle of which every item's kind is known."""
     review = day.astimezone(UTC).replace(hour=rng.randint(9, 15), minute=rng.randrange(60), second=0, microsecond=0)
-    ticked = {item: kind not in kinds.UNTICKED for item, kind in plan.items()}
+    # Whoever ticks knows little of what is behind it: two in three are ticked, right or not.
+    ticked = {item: kind == "silent" or (kind != "open" and rng.random() < 2 / 3) for item, kind in plan.items()}
     within = {"rollback": rng.randint(20, 45), "restore": rng.randint(60, 120)}
     people = rng.sample(PEOPLE, 12)
     return Draft(rng, service, other, rng.choice(TEAMS), review, people, dict(plan), ticked, within)

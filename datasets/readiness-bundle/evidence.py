@@ -1,14 +1,13 @@
 """Makes an item's evidence: each function adds to a draft what its kind says, and returns where a pointer leads."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from groundschool.kit import beside
 from groundschool.simulation.company import DOMAIN
 
-drawn = beside(__file__, "drawn")
-Draft, DAY, MINUTE = drawn.Draft, drawn.DAY, drawn.MINUTE
+drawn, drills = (beside(__file__, name) for name in ("drawn", "drills"))
+Draft = drawn.Draft
 PARTS = ("What it means", "Immediate checks", "Mitigation", "Escalation", "Rollback")
 TOLD, CODE, EMPTY, TODO = "told", "code", "empty", "todo"
 HOME = f"https://runbooks.{DOMAIN}"
@@ -38,8 +37,8 @@ def owner(one: Draft, kind: str) -> str:
         {"name": f"{one.service}-client", "type": "library", "owner": f"group:default/{one.team}"},
         {"name": one.other, "type": "service", "owner": f"group:default/{one.team}"},
     ]
-    if kind == "page":
-        return f"runbooks/{one.service}-alerts.md#escalation"
+    if kind == "page":  # a text about the service, under its name
+        return f"runbooks/{one.service}-alerts.md#{one.service}"
     name = one.rng.choice((f"{one.service}-client", one.other)) if kind == "other-entry" else one.service
     return f"entities.json#{name}"
 
@@ -73,17 +72,22 @@ def alerts(one: Draft, kind: str) -> str:
         one.alerts.append(made)
         if number == 0:
             made["runbook"] = f"{page}#mitigation"  # a fragment that is there
-    first, bad, worse = one.rng.sample(one.alerts, 3)
+    bad = one.alerts[0]
+    if kind not in ("silent-test", "no-runbook"):
+        bad = one.rng.choice(one.alerts[kind in ("untested", "other-host", "zero-for") :])
+    first, worse = one.rng.sample([each for each in one.alerts if each is not bad], 2)
     bad |= {
-        "no-for": {"for": None}, "zero-for": {"for": one.rng.choice(("0m", "0s"))}, "no-runbook": {"runbook": None},
-        "dead-runbook": {"runbook": f"{page}-old"}, "dead-part": {"runbook": f"{page}#first-steps"},
+        "zero-for": {"for": one.rng.choice(("0m", "0s"))}, "dead-part": {"runbook": f"{page}#first-steps"},
         "other-host": {"runbook": page.replace("runbooks.", "wiki.")}, "untested": {"tested": ""},
-        "silent-test": {"tested": "silent"}, "for-untested": {"for": None}, "runbook-untested": {"runbook": None},
+        "silent-test": {"tested": "silent"}, "for-untested": {"for": None},
+        "runbook-untested": {"runbook": f"{page}-old"}, "no-runbook": {"runbook": None},
     }.get(kind, {})  # fmt: skip
     if kind in ("for-untested", "runbook-untested"):
         worse["tested"] = one.rng.choice(("", "silent"))
+    if kind == "no-runbook":  # annotations without a link; the other one has none at all
+        worse["runbook"] = ""
     # Does not page, and has nothing that one that pages needs.
-    spare = {"alert": f"{stem}Restarted", "metric": "process_start_time_seconds", "severity": "ticket"}
+    spare = {"alert": f"{stem}Restarted", "metric": "process_start_time_seconds", "severity": ""}
     one.alerts.append({**spare, "for": None, "runbook": None, "tested": "", "slo": ""})
     if kind == "page":
         return f"runbooks/{one.service}-alerts.md"
@@ -98,9 +102,11 @@ def runbook(one: Draft, kind: str) -> str:
     if kind == "lacks":
         del parts[part]
     parts |= {part: how} if (how := {"empty": EMPTY, "last-empty": EMPTY, "todo": TODO, "code": CODE}.get(kind)) else {}
-    one.pages[one.service] = one.service, parts
-    one.pages[f"{one.service}-alerts"] = one.service, {PARTS[0]: TOLD, PARTS[2]: TOLD, PARTS[3]: TOLD}
-    one.pages[one.other] = one.other, dict.fromkeys(PARTS, TOLD)
+    about = {"titled": {"title": one.service}, "bare": {}}.get(kind, {"service": one.service})
+    one.pages[one.service] = about, parts
+    part_of_alerts = {PARTS[0]: TOLD, PARTS[2]: TOLD, PARTS[3]: TOLD, one.service: TOLD}
+    one.pages[f"{one.service}-alerts"] = {}, part_of_alerts
+    one.pages[one.other] = {"service": one.other}, dict.fromkeys(PARTS, TOLD)
     if kind == "file":
         return f"monitoring/rules.yml#{one.alerts[0]['alert']}"
     page = one.other if kind == "other-page" else one.service
@@ -134,6 +140,8 @@ def dashboard(one: Draft, kind: str) -> str:
         else:
             panel = {"nested": panels[-1], "renamed": panels[0]}.get(kind, one.rng.choice(panels[:-1]))
             panel["exprs"] = [f'sum({gone}{{job="{one.service}"}})']
+            if kind == "renamed":
+                panel["exprs"] = [f'sum(queue_messages{{job="{one.service}"}}) / {panel["exprs"][0]}']
         if kind == "help-only":
             one.gone.add(gone)
     one.tags = [one.other if kind == "other-board" else one.service, one.team]
@@ -164,63 +172,7 @@ def slo(one: Draft, kind: str) -> str:
     return f"slo.json#{one.other if kind == 'other-slo' else one.service}-answers"
 
 
-def _drill(one: Draft, about: str, ended: datetime | str, **said: str) -> str:
-    """Add a drill, and return its number."""
-    taken = {row[0] for row in one.drills}
-    number = next(each for each in (f"D-{one.rng.randint(100, 999)}" for _ in range(99)) if each not in taken)
-    when = ended if isinstance(ended, str) else one.at(ended)
-    row = {"kind": about, "service": one.service, "ended_at": when, "result": "passed", **said}
-    one.drills.append([number, *row.values()])
-    return number
-
-
-def rollback(one: Draft, kind: str) -> str:
-    """Add releases and drills, of which the pointed one stands to the last release and to now as its kind says."""
-    within, review, rng = one.within["rollback"], one.review, one.rng
-    old = kind in ("failed-old", "too-old", "old-before")
-    recent = review - rng.randint(6, 9) * DAY - rng.randrange(600) * MINUTE
-    released = review - (within + rng.randint(12, 20)) * DAY if old and kind != "old-before" else recent
-    ended: Any = released + rng.randint(1, 4) * DAY + rng.randrange(600) * MINUTE
-    ended = {"before": released - rng.randint(1, 6) * DAY, "not-yet": review + rng.randint(1, 5) * DAY}.get(kind, ended)
-    if kind == "old-before":
-        ended = review - (within + rng.randint(2, 30)) * DAY
-    release = one.at(released)
-    if kind.startswith("offset"):  # an hour apart, and by the clocks on two walls the other way round
-        east, west = (5.5, -4) if kind == "offset-before" else (-4, 5.5)
-        ended = released + timedelta(hours=1 if kind == "offset-after" else -1)
-        release, ended = one.at(released, west), one.at(ended, east)
-    said = {"result": rng.choice(("failed", "aborted"))} if kind.startswith("failed") else {}
-    if kind == "other-service":
-        said["service"] = one.other
-    number = _drill(one, "restore" if kind == "other-kind" else "rollback", ended, **said)
-    _drill(one, "rollback", review - (within + 90) * DAY, result="failed")  # long ago
-    _drill(one, "failover", review - rng.randint(1, 3) * DAY)
-    since = review - rng.randint(1, 20) * MINUTE
-    one.releases += [["production", f"2.{rng.randint(4, 9)}.0", release]]
-    one.releases += [["production", "2.3.0", one.at(released - rng.randint(20, 40) * DAY)]]
-    one.releases += [["staging", "2.10.0", one.at(since if kind == "staging-since" else released - 2 * MINUTE)]]
-    if kind == "page":
-        return f"runbooks/{one.other}.md#rollback"
-    return f"records/drills.csv#{number}"
-
-
-def restore(one: Draft, kind: str) -> str:
-    """Add a drill of a restore, which has nothing to do with releases."""
-    within, review, rng = one.within["restore"], one.review, one.rng
-    ended = review - rng.randint(1, 4) * DAY - rng.randrange(600) * MINUTE
-    if kind == "older":
-        ended = review - rng.randint(one.within["rollback"] + 3, within - 2) * DAY
-    ended = {
-        "too-old": review - (within + rng.randint(2, 40)) * DAY, "not-yet": review + rng.randint(1, 5) * DAY,
-        "before-release": review - rng.randint(15, 18) * DAY,
-    }.get(kind, ended)  # fmt: skip
-    said = {"failed": {"result": "failed"}, "partial": {"result": "passed in part"}}.get(kind, {})
-    if kind == "other-service":
-        said["service"] = one.other
-    return f"records/drills.csv#{_drill(one, 'rollback' if kind == 'other-kind' else 'restore', ended, **said)}"
-
-
 MAKERS: Mapping[str, Callable[[Draft, str], str]] = {
     "owner": owner, "on-call": on_call, "alerts": alerts, "runbook": runbook, "dashboard": dashboard, "slo": slo,
-    "rollback": rollback, "restore": restore,
+    "rollback": drills.rollback, "restore": drills.restore,
 }  # fmt: skip

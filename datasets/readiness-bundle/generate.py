@@ -101,6 +101,8 @@ def _traps(one: Draft, item: str) -> dict[str, object]:
     where = decided.evidence(one, item)
     if one.of_kind[item] == "silent":
         seen["ticks-trusted"] = {"state": "met", "evidence": None, "why": kinds.OK}
+    if one.of_kind[item] == "waived":
+        seen["any-mark"] = {"state": "met", "evidence": one.targets[item], "why": kinds.OK}
     if where and kind.why != kinds.OK:
         seen["file-is-evidence"] = {"state": "met", "evidence": where, "why": kinds.OK}
     nothing = {"state": "not shown", "evidence": None}
@@ -115,6 +117,8 @@ def _torn(rng: random.Random, bundle: Bundle, day: object) -> None:
     """Add bundles that cannot be read as they are meant; the place has to be named."""
     bundle.truth["states"] = {}
     for how, one in zip(corners.TORN, corners.plain(rng, day, len(corners.TORN)), strict=True):
+        if how == "no-day":  # whether or not it matters to an item
+            one.of_kind |= {"rollback": "absent", "restore": "absent"}
         held = written.files(one)
         task, place = corners.tear(rng, held, how)
         for path, text in held.items():

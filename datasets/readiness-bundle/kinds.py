@@ -5,14 +5,6 @@ from dataclasses import dataclass, field
 
 OK, NOWHERE, DEAD, OTHER = "ok", "no-pointer", "dead", "other"
 ITEMS = ("owner", "on-call", "alerts", "runbook", "dashboard", "slo", "rollback", "restore")
-OPTIONAL = ("alerts", "runbook", "dashboard")  # an anchor may be left out
-
-
-# Gaps that nobody has ticked; all others are ticked. Of what is fine some is ticked, in each variant another.
-UNTICKED = (
-    "open", "web", "other-slo", "left", "twice", "zero-for", "dead-part", "todo", "renamed", "told", "failed",
-    "partial",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -24,8 +16,9 @@ class Kind:
 
 
 FINE = Kind()
-# No pointer at all: ticked, without a line, and not ticked.
-SILENT = {"silent": Kind(NOWHERE), "absent": Kind(NOWHERE), "open": Kind(NOWHERE)}
+# Each of these is drawn for one item, whatever the item is about. No pointer at all: ticked, without a line, not ticked
+# and with an empty link, and with a mark that is no tick.
+SILENT = {"silent": Kind(NOWHERE), "absent": Kind(NOWHERE), "open": Kind(NOWHERE), "waived": Kind(NOWHERE)}
 LEADS_NOWHERE = {
     "gone": Kind(DEAD),
     "anchor": Kind(DEAD, {"anchor-ignored": OK}),
@@ -36,7 +29,7 @@ LEADS_NOWHERE = {
 OWN: Mapping[str, Mapping[str, Kind]] = {
     "owner": {
         "fine": Kind(OK, {"owner-as-text": "other-owner"}),
-        "short": Kind(OK, {"owner-as-text": "other-owner"}),
+        "short": FINE,
         "other-entry": Kind(OTHER),
         "page": Kind(OTHER),
         "left": Kind("other-owner"),
@@ -57,10 +50,8 @@ OWN: Mapping[str, Mapping[str, Kind]] = {
         "fine": Kind(OK, {"tickets-too": "no-for", "fragment-is-name": "no-runbook"}),
         "page": Kind(OTHER),
         "no-page": Kind("no-page", {"none-is-all": OK}),
-        "no-for": Kind("no-for", {"pointed-only": OK}),
         "zero-for": Kind("no-for", {"zero-is-for": OK, "pointed-only": OK}),
         "no-runbook": Kind("no-runbook", {"pointed-only": OK}),
-        "dead-runbook": Kind("no-runbook", {"link-is-runbook": OK, "pointed-only": OK}),
         "dead-part": Kind("no-runbook", {"fragment-ignored": OK, "link-is-runbook": OK, "pointed-only": OK}),
         "other-host": Kind("no-runbook", {"host-ignored": OK, "link-is-runbook": OK, "pointed-only": OK}),
         "untested": Kind("untested", {"tests-exist": OK, "pointed-only": OK}),
@@ -71,7 +62,9 @@ OWN: Mapping[str, Mapping[str, Kind]] = {
     "runbook": {
         "fine": FINE,
         "code": FINE,
-        "other-page": Kind(OTHER),
+        "other-page": Kind(OTHER, {"any-page": OK}),
+        "titled": Kind(OTHER, {"any-page": OK}),
+        "bare": Kind(OTHER, {"any-page": OK}),
         "file": Kind(OTHER),
         "lacks": Kind("unfinished"),
         "empty": Kind("unfinished", {"headings-suffice": OK}),
@@ -107,7 +100,6 @@ OWN: Mapping[str, Mapping[str, Kind]] = {
         "other-kind": Kind(OTHER, {"any-drill": OK}),
         "other-service": Kind(OTHER, {"any-service": OK}),
         "page": Kind(OTHER),
-        "failed": Kind("failed", {"result-unread": OK}),
         "failed-old": Kind("failed", {"last-reason": "too-old", "result-unread": "too-old"}),
         "too-old": Kind("too-old", {"age-ignored": OK}),
         "before": Kind("before-release", {"release-ignored": OK}),

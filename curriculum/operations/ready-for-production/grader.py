@@ -10,13 +10,14 @@ WHOLE = item("state", "evidence", "why")
 # What items are about, by the check: its points, and the items and the kinds of their evidence.
 DRILLS = ("rollback", "restore")
 ABOUT: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
-    "without a pointer nothing is shown, ticked or not": (1, (), ("silent", "open", "absent")),
+    "without a pointer nothing is shown, ticked or not": (1, (), ("silent", "open", "absent", "waived")),
     "a pointer that leads nowhere shows nothing": (1, (), ("gone", "web")),
     "nor does one whose anchor is not there": (1, (), ("anchor",)),
     "nor one that leaves the bundle": (1, (), ("outside",)),
     "what it points to is about this service": (
-        2, (), ("other-entry", "other-rotation", "other-page", "other-board", "other-slo"),
+        2, (), ("other-entry", "other-rotation", "other-board", "other-slo"),
     ),
+    "a page says itself which service it is about": (1, ("runbook",), ("other-page", "titled", "bare")),
     "and it is the thing, not a text about it": (1, (), ("page", "file")),
     "a drill is of the kind and the service in question": (1, DRILLS, ("other-kind", "other-service")),
     "of two reasons the first is told": (
@@ -25,9 +26,9 @@ ABOUT: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
     "the owner is the team that launches": (1, ("owner",), ("left", "alike")),
     "two people are on call": (1, ("on-call",), ("alone", "twice")),
     "and somebody is behind them": (1, ("on-call",), ("no-escalation", "self", "unknown")),
-    "an alert pages, and each that does waits": (1, ("alerts",), ("no-page", "no-for", "zero-for")),
-    "each that pages has a runbook": (1, ("alerts",), ("no-runbook", "dead-runbook")),
-    "where runbooks are, and with that part": (1, ("alerts",), ("dead-part", "other-host")),
+    "an alert pages, and each that does waits": (1, ("alerts",), ("no-page", "zero-for")),
+    "each that pages has a runbook, where runbooks are": (1, ("alerts",), ("no-runbook", "other-host")),
+    "and with that part": (1, ("alerts",), ("dead-part",)),
     "each that pages is tested": (1, ("alerts",), ("untested",)),
     "and fires in a test": (1, ("alerts",), ("silent-test",)),
     "a runbook has all its parts, and they hold something": (1, ("runbook",), ("lacks", "empty", "last-empty")),
@@ -38,7 +39,7 @@ ABOUT: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
     "an SLO has an alert": (1, ("slo",), ("none", "told", "commented")),
     "that names the whole of it": (1, ("slo",), ("alike",)),
     "and a budget": (1, ("slo",), ("no-budget",)),
-    "a drill passed, and it has happened": (1, DRILLS, ("failed", "not-yet")),
+    "a drill passed, and it has happened": (1, DRILLS, ("failed", "failed-old", "not-yet")),
     "passed in part is not passed": (1, DRILLS, ("partial",)),
     "a drill is not too old": (1, DRILLS, ("too-old",)),
     "a rollback was rehearsed since the last release": (1, DRILLS, ("before",)),
@@ -49,13 +50,12 @@ DECIDED = {
     "what is ready goes": (2, ("clean",)),
     "what is open on conditions goes with them": (3, ("conditional", "full")),
     "an item that blocks is blocked, whatever is promised": (2, ("blocked", "blocked-condition")),
-    "an open item without a condition that holds blocks": (2, ("no-condition", "late")),
-    "a day that is over holds nothing": (1, ("past",)),
-    "nor does what nobody does": (1, ("no-person", "gone-person")),
+    "an open item without a condition that holds blocks": (2, ("no-condition", "dates")),
+    "what nobody does holds nothing": (1, ("nobody",)),
     "there are not more conditions than the policy allows": (1, ("too-many",)),
     "a signature of each side is there": (2, ("lacking", "clean-lacking")),
     "the author's is none": (1, ("author",)),
-    "nor is one of before the last change, or of after the review": (2, ("early", "blocked-future")),
+    "nor is one of before the last change, or of after the review": (2, ("untimely",)),
 }
 
 

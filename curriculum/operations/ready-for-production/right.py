@@ -25,7 +25,7 @@ class Service:
         self.lines_before = matter.count("\n") + 2
         head = yaml.load(matter, yaml.CSafeLoader)
         self.name, self.team, self.author = head["service"], head["team"], head["author"]
-        self.now, self.changed = pd.Timestamp(head["review"]), pd.Timestamp(head["changed"])
+        self.now, self.changed = (datetime.fromisoformat(head[name]) for name in ("review", "changed"))
 
     def yaml(self, name):
         return list(yaml.load_all((self.root / name).read_text("utf-8"), yaml.CSafeLoader))
@@ -40,7 +40,8 @@ class Service:
 
     @cached_property
     def rules(self):
-        return {r["alert"]: r for g in self.yaml("monitoring/rules.yml")[0]["groups"] for r in g["rules"]}
+        rules = [rule for group in self.yaml("monitoring/rules.yml")[0]["groups"] for rule in group["rules"]]
+        return {rule["alert"]: rule for rule in rules if rule.get("alert")}
 
     @cached_property
     def rotations(self):
@@ -61,18 +62,20 @@ class Service:
 
     def table(self, name, column):
         path = self.root / name
-        made = pd.read_csv(path, dtype=str, keep_default_na=False)
-        for number, value in enumerate(made[column], 2):
+        head, *lines = [line.split(",") for line in path.read_text("utf-8").splitlines()]
+        for number, line in enumerate(lines, 2):
+            value = dict(zip(head, line)).get(column, "none")
             try:
                 when = datetime.fromisoformat(value)
             except ValueError:
                 raise ValueError(f"{path.name}:{number} has no time") from None
             if column != "until" and when.utcoffset() is None:
                 raise ValueError(f"{path.name}:{number} has no offset")
-        return made
+        return [dict(zip(head, line, strict=True)) for line in lines]
 
     def page(self, name):
-        _, matter, body = (self.root / "runbooks" / name).read_text("utf-8").split("---\n", 2)
+        text = (self.root / "runbooks" / name).read_text("utf-8")
+        _, matter, body = text.split("---\n", 2) if text.startswith("---\n") else ("", "{}", text)
         parts, at = {}, None
         for line in body.splitlines():
             if line.startswith("## "):
@@ -80,19 +83,18 @@ class Service:
                 parts[at] = False
             elif at and line.strip() not in ("", "TODO", "TBD"):
                 parts[at] = True
-        return yaml.load(matter, yaml.CSafeLoader)["service"], parts
+        return yaml.load(matter, yaml.CSafeLoader).get("service"), parts
 
     def pointers(self):
         """Return the pointers by item."""
         found = {}
         for number, line in enumerate(self.body.splitlines(), self.lines_before + 1):
-            parts = re.fullmatch(r"[*+-] \[.\] \*\*([^*]+)\*\*(.*)", line)
+            parts = re.fullmatch(r"[*+-] \[[xX ]\] \*\*([^*]+)\*\*(.*)", line)
             if not parts or parts[1] not in self.policy["items"]:
                 continue
             if parts[1] in found:
                 raise ValueError(f"readiness.md:{number}: {parts[1]} again")
-            link = re.search(r"\((\S+)\)$", parts[2].strip())
-            found[parts[1]] = link[1] if link and "](" in parts[2] else ""
+            found[parts[1]] = parts[2].split("](")[1].split(")")[0] if "](" in parts[2] else ""
         return found
 
     def resolved(self, pointer):
@@ -124,11 +126,11 @@ class Service:
             return {one["name"] for one in self.json(path)["slos"]}
         if path.endswith("rules.yml"):
             return self.rules
-        return self.panels if path.endswith("json") else {*self.drills["id"]}
+        return self.panels if path.endswith("json") else self.drills
 
     @cached_property
     def drills(self):
-        return self.table("records/drills.csv", "ended_at")
+        return {row["id"]: row for row in self.table("records/drills.csv", "ended_at")}
 
     @cached_property
     def releases(self):
@@ -157,12 +159,12 @@ def _alerts(one, path, _anchor):
         return "other"
     fired = set()
     for test in one.yaml("monitoring/rules-test.yml")[0]["tests"]:
-        for case in test["alert_rule_test"]:
-            if case["exp_alerts"]:
+        for case in test.get("alert_rule_test") or ():
+            if case.get("exp_alerts"):
                 fired.add(case["alertname"])
     found = {"no-page"}
     for name, rule in one.rules.items():
-        if rule["labels"].get("severity") == "page":
+        if (rule.get("labels") or {}).get("severity") == "page":
             found.discard("no-page")
             if not rule.get("for") or not rule["for"].strip("0smhd"):
                 found.add("no-for")
@@ -193,7 +195,7 @@ def _dashboard(one, path, _anchor):
     samples = {re.match(r"[\w:]+", line)[0] for line in lines if line[:1] not in ("#", "")}
     for panel in one.panels.values():
         for target in panel.get("targets", ()):
-            for name in re.findall(r"[a-zA-Z_:][a-zA-Z0-9_:]*(?=\{)", target["expr"]):
+            for name in re.findall(r"[a-zA-Z_:][a-zA-Z0-9_:]*(?=\{)", target.get("expr") or ""):
                 if name not in samples:
                     return "no-data"
     return "ok"
@@ -207,23 +209,23 @@ def _slo(one, path, anchor):
         return "other"
     if slo["objective"] == 100:
         return "no-budget"
-    return "ok" if anchor in {rule["labels"].get("slo") for rule in one.rules.values()} else "no-alert"
+    return "ok" if anchor in {rule.get("labels", {}).get("slo") for rule in one.rules.values()} else "no-alert"
 
 
 def _drill(one, path, anchor, item):
     if path != "records/drills.csv":
         return "other"
-    row = one.drills.set_index("id").loc[anchor]
+    row = one.drills[anchor]
     if row["kind"] != item or row["service"] != one.name:
         return "other"
-    ended = pd.Timestamp(row["ended_at"])
-    live = one.releases[one.releases["environment"] == "production"]["released_at"]
+    ended = datetime.fromisoformat(row["ended_at"])
+    live = [each["released_at"] for each in one.releases if each["environment"] == "production"]
     age = one.now - ended
     checks = {
         "failed": row["result"] != "passed",
-        "not-yet": age < pd.Timedelta(0),
-        "too-old": age > pd.Timedelta(days=one.policy["items"][item]["within_days"]),
-        "before-release": item == "rollback" and any(pd.Timestamp(each) >= ended for each in live),
+        "not-yet": age < timedelta(),
+        "too-old": age > timedelta(days=one.policy["items"][item]["within_days"]),
+        "before-release": item == "rollback" and any(datetime.fromisoformat(each) >= ended for each in live),
     }
     return next((why for why, holds in checks.items() if holds), "ok")
 
@@ -255,12 +257,12 @@ def with_a_class(folder):
 def with_tables(folder, states):
     """Filter tables, and ask what is left."""
     one = Service(folder)
-    day = one.now.tz_convert("UTC").date()
-    promised = one.table("review/conditions.csv", "until")
+    day = one.now.astimezone(UTC).date()
+    promised = pd.DataFrame(one.table("review/conditions.csv", "until"), columns=["item", "who", "until"])
     people = [person for rotation in one.rotations.values() for person in rotation["people"]]
     left = [(date.fromisoformat(each) - day).days for each in promised["until"]]
     promised = promised[promised["who"].isin(people) & pd.Series(left, dtype=int).between(0, one.policy["within_days"])]
-    signed = one.table("review/signatures.csv", "signed_at")
+    signed = pd.DataFrame(one.table("review/signatures.csv", "signed_at"), columns=["who", "team", "signed_at"])
     at = pd.to_datetime(signed["signed_at"], utc=True)
     signed = signed[signed["who"].ne(one.author) & at.ge(one.changed) & at.le(one.now)]
     is_open = {item for item, told in states.items() if told["why"] != "ok"}
