@@ -101,9 +101,10 @@ def tear(rng: random.Random, held: dict[str, str], how: str) -> tuple[str, str]:
         items = [line for line in lines if line.startswith("- [") and "**logo**" not in line]
         again = rng.choice(items)
         again = again if how == "twice" else f"- [ ] {again.split('] ', 1)[1].split(':')[0]}"
-        lines[-1:] = [again, ""]
+        last = max(number for number, line in enumerate(lines) if line.startswith("- ["))
+        lines.insert(last + 1, again)
         held["review/readiness.md"] = "\n".join(lines)
-        return "checked", f"readiness.md:{len(lines) - 1}"
+        return "checked", f"readiness.md:{last + 2}"
     path, task = {
         "no-day": ("records/drills.csv", "checked"), "no-offset": ("records/releases.csv", "checked"),
         "short": ("records/releases.csv", "checked"),

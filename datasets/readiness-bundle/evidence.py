@@ -9,7 +9,7 @@ from groundschool.simulation.company import DOMAIN
 drawn, drills = (beside(__file__, name) for name in ("drawn", "drills"))
 Draft = drawn.Draft
 PARTS = ("What it means", "Immediate checks", "Mitigation", "Escalation", "Rollback")
-TOLD, CODE, EMPTY, TODO = "told", "code", "empty", "todo"
+TOLD, CODE, EMPTY, TODO, DEEPER = "told", "code", "empty", "todo", "deeper"
 HOME = f"https://runbooks.{DOMAIN}"
 ENDINGS = ("Failing", "Slow", "Backlog", "Stuck")
 METRICS = {
@@ -73,7 +73,7 @@ def alerts(one: Draft, kind: str) -> str:
         if number == 0:
             made["runbook"] = f"{page}#mitigation"  # a fragment that is there
     bad = one.alerts[0]
-    if kind not in ("silent-test", "no-runbook"):
+    if kind not in ("silent-test", "no-runbook", "dead-part", "for-untested"):
         bad = one.rng.choice(one.alerts[kind in ("untested", "other-host", "zero-for") :])
     first, worse = one.rng.sample([each for each in one.alerts if each is not bad], 2)
     bad |= {
@@ -99,9 +99,8 @@ def runbook(one: Draft, kind: str) -> str:
     """Add the service's page, one that its alerts lead to, and one of another service."""
     parts = dict.fromkeys(PARTS, TOLD)
     part = {"last-empty": PARTS[-1], "empty": PARTS[0]}.get(kind, one.rng.choice(PARTS[:-1]))
-    if kind == "lacks":
-        del parts[part]
-    parts |= {part: how} if (how := {"empty": EMPTY, "last-empty": EMPTY, "todo": TODO, "code": CODE}.get(kind)) else {}
+    how = {"empty": EMPTY, "last-empty": EMPTY, "todo": TODO, "code": CODE, "lacks": DEEPER}.get(kind, TOLD)
+    parts[part] = how
     about = {"titled": {"title": one.service}, "bare": {}}.get(kind, {"service": one.service})
     one.pages[one.service] = about, parts
     part_of_alerts = {PARTS[0]: TOLD, PARTS[2]: TOLD, PARTS[3]: TOLD, one.service: TOLD}
@@ -110,7 +109,7 @@ def runbook(one: Draft, kind: str) -> str:
     if kind == "file":
         return f"monitoring/rules.yml#{one.alerts[0]['alert']}"
     page = one.other if kind == "other-page" else one.service
-    there = next(name for name in (PARTS[2], PARTS[0]) if name in one.pages[page][1])
+    there = next(name for name in (PARTS[2], PARTS[0]) if one.pages[page][1][name] != DEEPER)
     return f"runbooks/{page}.md" + one.rng.choice(("", f"#{there.lower().replace(' ', '-')}"))
 
 

@@ -119,12 +119,12 @@ def _policy(one: Draft) -> str:
 
 def _page(matter: dict[str, str], parts: dict[str, str], service: str = "") -> str:
     first = f"---\nservice: {service}\n---\n" if service else "---\n"  # below the heading it is no front matter
-    body = f"# When it is slow\n\nOwen knows more.\n\n{first}\n" if matter or service else ""
+    body = f"# When it is slow\n\nOwen knows more.\n\n{first}\n" if matter or service else "First steps\n\nAsk.\n\n"
     for name, how in parts.items():
         held = {
             evidence.TOLD: TEXTS.get(name, "It has two instances."), evidence.CODE: "```sh\n# who is new?\nkubectl get pods\n```",
             evidence.EMPTY: "  ", evidence.TODO: "TODO\n\n TBD ",
-        }[how]  # fmt: skip
+        }.get(how, TEXTS.get(name))  # fmt: skip
         gap = "" if name == "Escalation" else "\n"
-        body += f"## {name}{' ' * (name == 'Mitigation')}\n{gap}{held}\n\n"
+        body += f"{'#' * (how == evidence.DEEPER)}## {name}{' ' * (name == 'Mitigation')}\n{gap}{held}\n\n"
     return page_with_matter(matter, body) if matter else body

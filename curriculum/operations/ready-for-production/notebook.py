@@ -52,7 +52,7 @@ print((one / "monitoring/rules-test.yml").read_text(encoding="utf-8")[:1500])
 # | `monitoring/rules.yml` | the name of an alert |
 # | `monitoring/dashboard.json` | the `id` of a panel |
 # | `records/drills.csv` | the `id` of a drill |
-# | a page in `runbooks/` | a heading that begins with two `#`, in lower case and with `-` for blanks (`what-it-means`); blanks at its ends do not count |
+# | a page in `runbooks/` | a heading of two `#` and a blank, no more, in lower case and with `-` for blanks (`what-it-means`); blanks at its ends do not count |
 #
 # Links to `rules.yml`, `dashboard.json` and pages may have no anchor. All others have one.
 #
@@ -275,7 +275,7 @@ def entries_of(file):
         return {row["id"]: row for row in rows(file, "ended_at", moment)}
     text = file.read_text(encoding="utf-8")
     if file.suffix == ".md":
-        parts = [part.split("\n") for part in re.split("(?m)^## ", text)]
+        parts = [part.split("\n") for part in re.split("(?m)^## ", text)[1:]]
         return {head.strip().lower().replace(" ", "-"): {line.strip() for line in held} for head, *held in parts}
     if file.suffix == ".yml":
         groups = yaml.load(text, yaml.CSafeLoader)["groups"]
