@@ -98,7 +98,7 @@ def dashboard(one: Draft) -> str:
             target["legendFormat"] = ""
     *shown, last = drawn_
     place = {"h": 1, "w": 24, "x": 0, "y": 20}
-    drawn_[0]["targets"].append({"refId": "Z", "queryType": "traceqlSearch", "datasource": {"type": "tempo"}})
+    drawn_[-1]["targets"].append({"refId": "Z", "queryType": "traceqlSearch", "datasource": {"type": "tempo"}})
     text = {"id": 8, "type": "text", "title": "Read me", "gridPos": place, "options": {"content": "Ask in #help"}}
     row = {"id": 9, "type": "row", "title": "More", "gridPos": place, "collapsed": True, "panels": [last]}
     model = grafana.model(one.service, "now-6h", "1m", [], [*shown, text, row])
