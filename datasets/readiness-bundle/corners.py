@@ -8,7 +8,7 @@ from groundschool.kit import beside
 decided, drawn, evidence, kinds = (beside(__file__, name) for name in ("decided", "drawn", "evidence", "kinds"))
 Draft, DAY = drawn.Draft, drawn.DAY
 SECOND = timedelta(seconds=1)
-TORN = ("twice", "no-day", "no-offset", "short", "twice-open", "until", "signed")
+TORN = ("twice", "no-day", "no-offset", "short", "rows", "twice-open", "until", "signed")
 
 
 def plain(rng: random.Random, day: datetime, many: int = 3) -> list[Draft]:
@@ -74,9 +74,13 @@ def _at_bounds(one: Draft, number: int) -> None:
 
 
 def nothing(rng: random.Random, day: datetime) -> list[Draft]:
-    """Return bundles without an item in the checklist, one of them with nothing signed and nothing promised."""
-    made = plain(rng, day, 2)
-    for one in made:
+    """Return two bundles without an item in the checklist, and two without an alert; in one nobody has signed."""
+    made = plain(rng, day, 4)
+    for one, text in zip(made[2:], ("", "{}\n"), strict=True):
+        one.alerts, one.blank, one.targets["alerts"] = [], text, "monitoring/rules.yml"
+        one.of_kind |= {"alerts": "no-page", "slo": "none"}
+        one.conditions, one.blocks = [], {"alerts"}
+    for one in made[:2]:
         one.of_kind = dict.fromkeys(kinds.ITEMS, "absent")
         one.ticked = dict.fromkeys(kinds.ITEMS, False)
     made[0].signatures, made[0].conditions, made[0].blocks = [], [], {*rng.sample(kinds.ITEMS, 4)}
@@ -105,6 +109,10 @@ def tear(rng: random.Random, held: dict[str, str], how: str) -> tuple[str, str]:
         lines.insert(last + 1, again)
         held["review/readiness.md"] = "\n".join(lines)
         return "checked", f"readiness.md:{last + 2}"
+    if how == "rows":
+        place = "monitoring/dashboard.json"
+        held[place] = held[place].replace('"panels": [', '"rows": [')
+        return "checked", "dashboard.json:1"
     path, task = {
         "no-day": ("records/drills.csv", "checked"), "no-offset": ("records/releases.csv", "checked"),
         "short": ("records/releases.csv", "checked"),

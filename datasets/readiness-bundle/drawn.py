@@ -41,6 +41,7 @@ class Draft:
     entities: list[dict[str, Any]] = field(default_factory=list)
     rotations: dict[str, dict[str, Any]] = field(default_factory=dict)
     alerts: list[dict[str, Any]] = field(default_factory=list)  # fields of a rule, and how it is tested
+    blank: str = ""  # a rule file in which there is no rule
     pages: dict[str, tuple[dict[str, str], dict[str, str]]] = field(default_factory=dict)  # matter and parts, by name
     panels: list[dict[str, Any]] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)  # metrics of which there is a HELP line and no sample

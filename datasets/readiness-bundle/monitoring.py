@@ -30,6 +30,8 @@ def _rule(one: Draft, rule: dict[str, Any]) -> dict[str, Any]:
 
 def rules(one: Draft) -> str:
     """Return the rule file: the alerts, and between them a rule that records."""
+    if not one.alerts:
+        return one.blank
     lines = ["groups:"]
     for number, rule in enumerate(one.alerts):
         told = _rule(one, rule)

@@ -127,4 +127,5 @@ def _page(matter: dict[str, str], parts: dict[str, str], service: str = "") -> s
         }.get(how, TEXTS.get(name))  # fmt: skip
         gap = "" if name == "Escalation" else "\n"
         body += f"{'#' * (how == evidence.DEEPER)}## {name}{' ' * (name == 'Mitigation')}\n{gap}{held}\n\n"
-    return page_with_matter(matter, body) if matter else body
+    told = "".join(f"{key}: {value}\n" for key, value in matter.items())
+    return f"---\n{told}---\n\n{body}" if matter else body

@@ -12,7 +12,7 @@
 #
 # Nobody had lied. Every tick had been true for somebody, some day.
 #
-# An **operational readiness review** looks at a service before customers need it, and asks whether *we can run it*: will we notice, will somebody come, will they know what to do, can it be taken back? Such reviews are made of incidents. AWS says of its [ORR](https://docs.aws.amazon.com/wellarchitected/latest/operational-readiness-reviews/wa-operational-readiness-reviews.html) that it turns what was learnt from incidents into questions for everybody else. Google's [launch checklist](https://sre.google/sre-book/reliable-product-launches/) grew in the same way, and its [production readiness review](https://sre.google/sre-book/evolving-sre-engagement-model/) comes before SRE takes the pager of a service.
+# An **operational readiness review** looks at a service before customers need it, and asks whether *we can run it*: will we notice, will somebody come, will they know what to do, can it be taken back? Such reviews are made of incidents. AWS says of its [ORR](https://docs.aws.amazon.com/wellarchitected/latest/operational-readiness-reviews/wa-operational-readiness-reviews.html) that it turns what was learnt from incidents into questions for everybody else. A question of Google's [launch checklist](https://sre.google/sre-book/reliable-product-launches/) has to be justified, best of all by a launch that went wrong, and its [production readiness review](https://sre.google/sre-book/evolving-sre-engagement-model/) comes before an SRE team takes responsibility for a service.
 #
 # Where you see `...`, put your answer in its place and run the cell again.
 
@@ -131,7 +131,7 @@ predict("operations/ready-or-not", "two-drills")
 #
 # **Change.** A rollback goes from *this* version to the one before. After the next release it is another rollback. A restore is different: it is about whether the backup can be read, and a release does not change that much. Each kind of evidence has its own bounds.
 #
-# That a job ran is no evidence that it worked. In January 2017 GitLab lost six hours of data. There were backups by `pg_dump`, every day: the program was of another version than the database, failed, and left next to nothing. The mails that would have said so were refused by the receiving server, because they were not signed. [They tell it themselves](https://about.gitlab.com/blog/2017/02/10/postmortem-of-database-outage-of-january-31/). Only a **restore** shows a backup. Google's book says that what people want is never a backup, it is [a restore](https://sre.google/sre-book/data-integrity/).
+# That a job ran is no evidence that it worked. In January 2017 GitLab lost six hours of data. There should have been backups by `pg_dump`, every day: the program was 9.2, the database 9.6, and so it stopped with an error. The bucket for the backups was empty. The mails of the job would have said so, but the receiving server rejected them, because DMARC was not set up for them. [They tell it themselves](https://about.gitlab.com/blog/2017/02/10/postmortem-of-database-outage-of-january-31/). Only a **restore** shows a backup. Google's book says that nobody wants to make backups: what people want is [a restore](https://sre.google/sre-book/data-integrity/).
 #
 # *Try it:* the last release to production was on 3 June at 02:00 UTC. Now it is 5 June, 09:00 UTC, and a rehearsal counts for 30 days. Which of these show that a rollback would work tonight?
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from groundschool.kit import Expect, Outcome, Score, Variant, call, given, item, judged, judged_refusals, on_edges
 
-A_LINE = r"(?:readiness\.md|\w+\.csv):\d+"
+A_LINE = r"(?:readiness\.md|dashboard\.json|\w+\.csv):\d+"
 WHOLE = item("state", "evidence", "why")
 # What items are about, by the check: its points, and the items and the kinds of their evidence.
 DRILLS = ("rollback", "restore")

@@ -76,13 +76,13 @@ print((one / "monitoring/rules-test.yml").read_text(encoding="utf-8")[:1500])
 #
 # **More about it.**
 # - A runbook's address `https://runbooks.saltmarsh.example/NAME` shows `runbooks/NAME.md`. No other host has runbooks.
-# - A rule without `alert` is none. An alert may lack `labels` or `annotations`, a page its front matter (which is the first thing in a file) or the `service` in it.
+# - `rules.yml` may be empty or without `groups`: then there are no alerts. A rule without `alert` is none. An alert may lack `labels` or `annotations`, a page its front matter (which is the first thing in a file) or the `service` in it.
 # - An alert fires in a test when an entry of an `alert_rule_test` has its name as `alertname` and at least one alert in `exp_alerts` (which may be missing). There are tests without `alert_rule_test`. You need not run the tests. They pass.
 # - The five parts of a runbook have the headings `## What it means`, `## Immediate checks`, `## Mitigation`, `## Escalation` and `## Rollback`. A part goes on to the next line that begins with two `#` and a blank. It holds nothing when all of its lines are blank or just `TODO` or `TBD`.
 # - Panels may stand within the `panels` of a row. Panels without `targets` and targets without `expr` ask for no metric. In all queries the name of a metric is followed by `{`, and nothing else is. A sample's line in `metrics.prom` begins with its name; lines with `#` are no samples.
 # - Times have offsets of their own. What happened at the very time of a release is not after it. What ended at the very time of the review is not after it.
 #
-# **What is refused.** Raise a `ValueError` that names file and line (`drills.csv:7`): for an item of the policy that has two lines in the checklist (the second: `readiness.md:14`), and for a time in `drills.csv` or `releases.csv` that is none, or has no offset, whether or not it matters to an item.
+# **What is refused.** Raise a `ValueError` that names file and line (`drills.csv:7`): for an item of the policy that has two lines in the checklist (the second: `readiness.md:14`), and for a time in `drills.csv` or `releases.csv` that is none, or has no offset, whether or not it matters to an item. Where the item `dashboard` points to a dashboard without `panels` (those of an older schema have `rows` in their place), refuse it at `dashboard.json:1`.
 #
 # What is not in the data: pointers to other files of a bundle than these, links to folders, anchors that two entries have, files that are not valid, a bundle that lacks one of the files above.
 
@@ -202,8 +202,9 @@ def of_runbook(bundle, path, _anchor, _entry):
 def of_dashboard(bundle, path, _anchor, _entry):
     if path != "monitoring/dashboard.json" or bundle.service not in json.loads(bundle.text(path))["tags"]:
         return "other"
+    panels = panels_of(bundle.root / path)
     there = {re.split("[{ ]", line)[0] for line in bundle.text("monitoring/metrics.prom").splitlines()}
-    targets = [target for panel in bundle.entries(path).values() for target in panel.get("targets", [])]
+    targets = [target for panel in panels for target in panel.get("targets", [])]
     needed = {name for target in targets for name in re.findall(r"[\w:]+(?={)", target.get("expr", ""))}
     return "ok" if there.issuperset(needed) else "no-data"
 
@@ -278,7 +279,7 @@ def entries_of(file):
         parts = [part.split("\n") for part in re.split("(?m)^## ", text)[1:]]
         return {head.strip().lower().replace(" ", "-"): {line.strip() for line in held} for head, *held in parts}
     if file.suffix == ".yml":
-        groups = yaml.load(text, yaml.CSafeLoader)["groups"]
+        groups = (yaml.load(text, yaml.CSafeLoader) or {}).get("groups", [])
         return {rule["alert"]: rule for group in groups for rule in group["rules"] if "alert" in rule}
     held = json.loads(text)
     if file.name == "entities.json":
@@ -287,7 +288,15 @@ def entries_of(file):
         return held["rotations"]
     if file.name == "slo.json":
         return {slo["name"]: slo for slo in held["slos"]}
-    return {str(panel["id"]): panel for top in held["panels"] for panel in (top, *top.get("panels", []))}
+    return {str(panel.get("id")): panel for panel in panels_of(file)}
+
+
+def panels_of(file):
+    """Return the panels of a dashboard, those within rows, too."""
+    held = json.loads(file.read_text(encoding="utf-8"))
+    if "panels" not in held:
+        raise ValueError(f"{file.name}:1: no panels; an older schema has rows in their place")
+    return [panel for top in held["panels"] for panel in (top, *top.get("panels", []))]
     ### END SOLUTION
 
 

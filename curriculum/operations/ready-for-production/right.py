@@ -40,7 +40,8 @@ class Service:
 
     @cached_property
     def rules(self):
-        rules = [rule for group in self.yaml("monitoring/rules.yml")[0]["groups"] for rule in group["rules"]]
+        [held] = self.yaml("monitoring/rules.yml") or [None]
+        rules = [rule for group in (held or {}).get("groups", ()) for rule in group["rules"]]
         return {rule["alert"]: rule for rule in rules if rule.get("alert")}
 
     @cached_property
@@ -49,6 +50,8 @@ class Service:
 
     @cached_property
     def panels(self):
+        if "panels" not in self.board:
+            raise ValueError("dashboard.json:1 is an old one")
         found, left = {}, list(self.board["panels"])
         while left:
             panel = left.pop()
