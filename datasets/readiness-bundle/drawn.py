@@ -98,7 +98,7 @@ def _column(rng: random.Random, item: str, pointers: list[str]) -> list[str]:
     gaps = pointers + [name for name, kind in kinds.OWN[item].items() if kind.why != kinds.OK]
     decoys = [one for one in fine if one != "fine"]
     spare = WITH_GAPS - len(gaps)
-    rows = gaps + (decoys + ["fine"] + rng.choices(fine, k=WITH_GAPS))[:spare]
+    rows = gaps + [*decoys, "fine", *rng.choices(fine, k=WITH_GAPS)][:spare]
     rng.shuffle(rows)
     clean = (decoys[::-1] + ["fine"] * CLEAN)[:CLEAN]
     rng.shuffle(clean)

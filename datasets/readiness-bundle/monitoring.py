@@ -112,7 +112,7 @@ def metrics(one: Draft) -> str:
     rng = one.rng
     count = rng.randint(10_000, 99_999)
     lines = [
-        "queue_messages 3",  # of a thing that tells nothing about itself
+        "queue_messages 3", "# HELP queue_messages Messages that wait.",
         "# HELP http_requests_total Requests.", "# TYPE http_requests_total counter",
         f'http_requests_total{{code="200"}} {count}', f'http_requests_total{{code="500"}} {rng.randint(1, 99)}',
         "# HELP http_request_duration_seconds Time to answer.", "# TYPE http_request_duration_seconds histogram",

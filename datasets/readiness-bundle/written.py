@@ -122,7 +122,8 @@ def _page(matter: dict[str, str], parts: dict[str, str], service: str = "") -> s
     body = f"# When it is slow\n\nOwen knows more.\n\n{first}\n" if matter or service else "First steps\n\nAsk.\n\n"
     for name, how in parts.items():
         held = {
-            evidence.TOLD: TEXTS.get(name, "It has two instances."), evidence.CODE: "```sh\n# who is new?\nkubectl get pods\n```",
+            evidence.TOLD: TEXTS.get(name, "It has two instances."),
+            evidence.CODE: "```sh\n# who is new?\nkubectl get pods\n```",
             evidence.EMPTY: "  ", evidence.TODO: "TODO\n\n TBD ",
         }.get(how, TEXTS.get(name))  # fmt: skip
         gap = "" if name == "Escalation" else "\n"

@@ -1,4 +1,4 @@
-"""The bundles of services that want to go live: what is right agrees with the package's own readers, and with promtool."""
+"""Bundles of services that want to go live: what is right agrees with the package's own readers, and promtool."""
 
 import json
 import subprocess

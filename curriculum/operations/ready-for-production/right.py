@@ -1,4 +1,4 @@
-"""Other ways to be right: with a class that resolves pointers, and with pandas."""
+"""Other ways to be right: with a class that resolves pointers, with its tables, and line by line."""
 
 import json
 import re
@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-import pandas as pd
 import yaml
 
 from groundschool.kit import right
@@ -67,7 +66,7 @@ class Service:
         path = self.root / name
         head, *lines = [line.split(",") for line in path.read_text("utf-8").splitlines()]
         for number, line in enumerate(lines, 2):
-            value = dict(zip(head, line)).get(column, "none")
+            value = dict(zip(head, line, strict=False)).get(column, "none")
             try:
                 when = datetime.fromisoformat(value)
             except ValueError:
@@ -261,23 +260,25 @@ def with_tables(folder, states):
     """Filter tables, and ask what is left."""
     one = Service(folder)
     day = one.now.astimezone(UTC).date()
-    promised = pd.DataFrame(one.table("review/conditions.csv", "until"), columns=["item", "who", "until"])
     people = [person for rotation in one.rotations.values() for person in rotation["people"]]
-    left = [(date.fromisoformat(each) - day).days for each in promised["until"]]
-    promised = promised[promised["who"].isin(people) & pd.Series(left, dtype=int).between(0, one.policy["within_days"])]
-    signed = pd.DataFrame(one.table("review/signatures.csv", "signed_at"), columns=["who", "team", "signed_at"])
-    at = pd.to_datetime(signed["signed_at"], utc=True)
-    signed = signed[signed["who"].ne(one.author) & at.ge(one.changed) & at.le(one.now)]
+    promised = {}
+    for row in one.table("review/conditions.csv", "until"):
+        left = (date.fromisoformat(row["until"]) - day).days
+        if row["who"] in people and left in range(one.policy["within_days"] + 1):
+            promised[row["item"]] = row
+    signed = []
+    for row in one.table("review/signatures.csv", "signed_at"):
+        at = datetime.fromisoformat(row["signed_at"])
+        if row["who"] != one.author and not (at < one.changed or at > one.now):
+            signed.append(row["team"])
     is_open = {item for item, told in states.items() if told["why"] != "ok"}
-    holding = {item for item in is_open if not one.policy["items"][item]["blocks"]} & {*promised["item"]}
-    missing = [
-        who for who in one.policy["signed_by"] if {"team": one.team}.get(who, who) not in signed["team"].tolist()
-    ]
+    holding = {item for item in is_open if not one.policy["items"][item]["blocks"]} & promised.keys()
+    missing = [who for who in one.policy["signed_by"] if {"team": one.team}.get(who, who) not in signed]
     stops = is_open - holding or missing or len(holding) > one.policy["at_most"]
     return {
         "decision": "no go" if stops else "go with conditions" if holding else "go",
         "blocked_by": sorted(is_open - holding),
-        "conditions": promised[promised["item"].isin(holding)].to_dict("records"),
+        "conditions": [promised[item] for item in sorted(holding)],
         "to_sign": missing,
     }
 
