@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 
 # Those that see less differently come first: of several that lead to the same answer the first is named.
 MISJUDGED = (
-    "no-code-fails", "issues-fail", "review-is-open", "code-unread", "newest-as-text", "clocks-as-text",
+    "filled-up", "no-code-fails", "issues-fail", "review-is-open", "code-unread", "newest-as-text", "clocks-as-text",
     "ruled-out-blamed", "capitals-matter", "ends-not-stripped", "during-is-before", "any-service", "window-forgotten",
     "outside-is-none", "evidence-besides", "link-only-here", "canceled-blamed", "first-incident",
     "duplicates-apart", "duplicates-dropped", "one-duplicate-deep", "numbers-unread", "versions-unread",
-    "backout-not-done", "backout-must-work", "one-step-back", "backout-incidents-lost", "backed-out-holds",
+    "backout-not-done", "best-state", "one-step-back", "backout-incidents-lost", "backed-out-holds",
     "counted-twice", "backouts-count", "until-now", "first-row", "last-row", "closed-is-done", "canceled-count",
     "unfinished-count", "links-unread", "links-alone", "part-of-a-word", "time-alone", "last-change", "code-alone",
 )  # fmt: skip
 DONE = ("Review", "Closed")
-ENDS = ".,;:()"
+ENDS = ".,()"
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,20 @@ def newest(rows: Iterable[Change], how: str = "") -> dict[str, Change]:
         before = found.get(row.number)
         if before is None or how == "last-row":
             found[row.number] = row
+        elif how == "filled-up":
+            found[row.number] = _filled_up(*sorted((before, row), key=lambda one: one.updated))
+        elif how == "best-state":
+            found[row.number] = max(before, row, key=lambda one: (is_done(one), one.updated))
         elif how == "newest-as-text":
             found[row.number] = max(before, row, key=lambda one: one.updated.isoformat())
         elif how != "first-row":
             found[row.number] = max(before, row, key=lambda one: one.updated)
     return found
+
+
+def _filled_up(older: Change, newer: Change) -> Change:
+    """Return a newer row, with what an older one has where it is empty."""
+    return replace(newer, **{name: getattr(newer, name) or old for name, old in vars(older).items()})
 
 
 def is_done(one: Change, how: str = "") -> bool:
@@ -137,8 +146,6 @@ def _backed_out(changes: Mapping[str, Change], done: Mapping[str, Change], how: 
         return set()
     backouts = changes if how == "backout-not-done" else done
     found = [one for one in backouts.values() if one.backs_out]
-    if how == "backout-must-work":
-        found = [one for one in found if one.code != "unsuccessful"]
     if how in ("counted-twice", "one-step-back"):
         return {one.backs_out for one in found}
     return {_first(one.number, changes) for one in found if how != "backouts-count" or not _is_again(one, changes)}

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 STAMPS = ["opened_at", "approval_set", "work_start", "work_end", "closed_at", "sys_updated_on"]
 HOUR = pd.Timedelta("1h")
@@ -74,7 +74,7 @@ def outcomes_with_tables(folder):
         late = joined["opened_at"] - joined["work_end"]
         inside = (joined["opened_at"] >= joined["work_start"]) & (late <= rules["window_hours"] * HOUR)
         for one in joined[inside.astype(bool)].itertuples():
-            words = [word.strip(".,;:()") for word in one.work_notes.lower().split()]
+            words = [word.strip(".,()") for word in one.work_notes.lower().split()]
             if one.change in one.ruled_out:
                 continue
             if one.change.lower() in words or (one.u_version and one.u_version.lower() in words):
@@ -116,7 +116,7 @@ class Row:
         if not (self.done and self.service == service and self.work_start and self.work_end):
             return False
         named = {self.number, self.version} - {""}
-        words = {re.sub(r"^[.,;:()]+|[.,;:()]+$", "", word) for word in re.split(r"\s+", notes.upper())}
+        words = {re.sub(r"^[.,()]+|[.,()]+$", "", word) for word in re.split(r"\s+", notes.upper())}
         inside = self.work_start <= at and at - self.work_end <= window
         return inside and self.number not in ruled_out and bool(named & words)
 
@@ -241,3 +241,13 @@ def by_groups(folder):
         for kind, all_of in leads.items()
     }
     return told | {"lead": lead}
+
+
+dictionaries = beside(__file__, "blind_with_dictionaries")
+tables_of = beside(__file__, "blind_with_tables")
+blind_with_dictionaries_outcomes = right("outcomes")(dictionaries.outcomes)
+blind_with_dictionaries_lead_times = right("lead-times")(dictionaries.lead_times)
+blind_with_dictionaries_report = right("report")(dictionaries.report)
+blind_with_tables_outcomes = right("outcomes")(tables_of.outcomes)
+blind_with_tables_lead_times = right("lead-times")(tables_of.lead_times)
+blind_with_tables_report = right("report")(tables_of.report)
