@@ -11,7 +11,7 @@ from groundschool.kit import beside
 drafts, judged = beside(__file__, "draft"), beside(__file__, "judged")
 Draft, Change, Log = drafts.Draft, judged.Change, judged.Log
 DAY, HOUR, MINUTE, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
-SUNDAY = 7
+SUNDAY, ALIKE = 7, 0.002
 EAST, FAR_EAST, WEST = (timezone(timedelta(hours=hours)) for hours in (5.5, 9, -8))
 
 AS_IT_IS: Mapping[str, dict[str, Any]] = {
@@ -60,7 +60,7 @@ def _both(made: Change) -> str:
 
 def _named(draft: Draft, kind: str) -> None:
     """Add a change that the notes of an incident name, within its window and on its service."""
-    made = draft.change(kind)
+    made = draft.change(kind, **({"risk": "Low"} if kind == "by-both" else {}))
     if kind == "unsuccessful-blamed":
         draft.changes[-1] = made = replace(made, code="unsuccessful")
         draft.report(made, _both(made))
@@ -81,7 +81,7 @@ def _named(draft: Draft, kind: str) -> None:
     elif kind == "punctuated":
         draft.report(made, notes=f"It began with {made.version}.")
         for notes in (
-            "On {x}, the second one of that day, it began.",
+            "{x}, the second one of that day, was on when it began.",
             "It began with the second one of that day ({x}).",
         ):
             other = draft.change(kind)
@@ -286,8 +286,17 @@ def _plain(draft: Draft) -> None:
         draft.change("plain", service=shared[0], type="normal")
 
 
-def usual(rng: random.Random, year: int, first: str = "unsuccessful") -> tuple[Draft, Log]:
-    """Return five weeks with a change of every kind, and more of which nothing is odd; one kind stands first."""
+def _alike(log: Log) -> bool:
+    """Return whether the share of low risk is the same with emergencies, so that nobody would see who counts them."""
+    told, newest = judged.outcomes(log), judged.newest(log.changes)
+    low = [one for one in newest.values() if one.risk == "Low" and told[one.number]["outcome"] != "not-counted"]
+    groups = low, [one for one in low if one.type != "emergency"]
+    both, planned = (sum(told[one.number]["outcome"] == "succeeded" for one in group) / len(group) for group in groups)
+    return abs(both - planned) < ALIKE
+
+
+def usual(rng: random.Random, year: int) -> tuple[Draft, Log]:
+    """Return five weeks with a change of every kind, and more of which nothing is odd."""
     draft = Draft(rng, year)
     for kind, make in MAKERS.items():
         make(draft, kind)
@@ -295,10 +304,12 @@ def usual(rng: random.Random, year: int, first: str = "unsuccessful") -> tuple[D
         for _ in range(rng.randint(0, most)):
             _emergency(draft, kind)
     _plain(draft)
+    while _alike(draft.log()):
+        draft.change("plain", risk="Low", type="standard")
     log = draft.log()
     for kind in ("exported-first", "exported-last", "exported-mixed", "exported-emptied", "exported-undone"):
         _in_order(log.changes, draft.kinds[kind][0], newest_first=kind in ("exported-first", "exported-mixed"))
-    return draft, _begun_with(log, draft.kinds[first][-1])
+    return draft, _begun_with(log, draft.kinds["by-both"][-1])
 
 
 def _begun_with(log: Log, number: str) -> Log:
@@ -311,6 +322,13 @@ def _in_order(changes: list[Any], number: str, *, newest_first: bool) -> None:
     one, other = (place for place, row in enumerate(changes) if row.number == number)
     if (changes[one].updated > changes[other].updated) != newest_first:
         changes[one], changes[other] = changes[other], changes[one]
+
+
+def alone(rng: random.Random, year: int) -> tuple[Draft, Log]:
+    """Return a log of a single change, an emergency, which failed."""
+    draft = Draft(rng, year)
+    draft.change("plain", code="unsuccessful", risk="Low", type="emergency")
+    return draft, draft.log()
 
 
 def at_bounds(rng: random.Random, year: int) -> tuple[Draft, Log]:
@@ -326,7 +344,7 @@ def at_bounds(rng: random.Random, year: int) -> tuple[Draft, Log]:
     for before, after in ((opens, closes), (closes, opens), (opens, opens), (closes, early)):
         first, last = draft.day(0, 2), draft.day(0, 2 if before <= after else 3)
         moments = [datetime.combine(day, at, draft.rules.zone) for day, at in ((first, before), (last, after))]
-        begun, ended = (drafts.fixed(at) for at in moments)
+        begun, ended = drafts.fixed(moments[0]), moments[1].astimezone(UTC)
         draft.change("plain", opened=begun, end=ended, type="standard", start=ended, approved=None)
     _backed_out(draft, "backed-out")
     draft.changes = [

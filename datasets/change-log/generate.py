@@ -10,7 +10,7 @@ from groundschool.simulation.state import World
 drawn, drafts, judged, timed, written = (
     beside(__file__, name) for name in ("drawn", "draft", "judged", "timed", "written")
 )
-EDGES = ("bounds", "nothing", "torn")
+EDGES = ("bounds", "alone", "nothing", "torn")
 OUTCOMES, LEADS, REPORT = "outcomes", "lead-times", "report"
 TORN = (
     "opened_at",
@@ -31,10 +31,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         for how in TORN:
             _torn(rng, bundle, year, how)
         return bundle.variant()
-    if edge == "bounds":
-        draft, log = drawn.at_bounds(rng, year)
-    else:
-        draft, log = drawn.usual(rng, year)
+    draw = {"bounds": drawn.at_bounds, "alone": drawn.alone}.get(edge or "", drawn.usual)
+    draft, log = draw(rng, year)
     if edge == "nothing":
         log = judged.Log([], [], log.rules)
     bundle.truth["kinds"] = draft.kinds

@@ -167,12 +167,16 @@ def _blamed(log: Log, changes: Mapping[str, Change], done: Mapping[str, Change],
     if how == "code-alone":
         return {}
     reports = {one.number: one for one in log.reports}
+    services: dict[str, list[Change]] = {}
+    for one in done.values():
+        services.setdefault(one.service, []).append(one)
     found: dict[str, set[str]] = {}
     for report in log.reports:
         if how == "duplicates-dropped" and report.duplicate_of:
             continue
         known = changes if how == "canceled-blamed" else done
-        for number in _culprits(report, known, done, log.rules, how):
+        near = [*done.values()] if how == "any-service" else services.get(report.service, [])
+        for number in _culprits(report, known, near, log.rules, how):
             own = how in ("backout-incidents-lost", "counted-twice", "backouts-count")
             one = changes[number].backs_out if how == "one-step-back" else ""
             first = number if own else one or _first(number, changes)
@@ -189,9 +193,7 @@ def _told_as(report: Report, reports: Mapping[str, Report], how: str) -> str:
     return number
 
 
-def _culprits(
-    report: Report, known: Mapping[str, Change], done: Mapping[str, Change], rules: Rules, how: str
-) -> list[str]:
+def _culprits(report: Report, known: Mapping[str, Change], near: Sequence[Change], rules: Rules, how: str) -> list[str]:
     """Return the changes that a report is about: the one that it declares, or those that it names."""
     linked = report.caused_by if how != "links-unread" else ""
     if linked in known and how == "link-only-here" and known[linked].service != report.service:
@@ -201,16 +203,14 @@ def _culprits(
     if how == "links-alone":
         return []
     if how == "last-change":
-        before = [
-            one for one in done.values() if one.service == report.service and one.end and one.end <= report.opened
-        ]
+        before = [one for one in near if one.end and one.end <= report.opened]
         return [max(before, key=lambda one: one.end or one.opened).number] if before else []
-    found = [one.number for one in done.values() if _fits(report, one, rules, how)]
+    found = [one.number for one in near if _fits(report, one, rules, how)]
     return found + [linked for _ in "1" if linked in known and linked not in found]
 
 
 def _fits(report: Report, one: Change, rules: Rules, how: str) -> bool:
-    if (one.service != report.service and how != "any-service") or one.start is None:
+    if one.start is None:
         return False
     if one.end is None:
         return how == "until-now" and one.start <= report.opened and _named(report, one, how)

@@ -29,8 +29,8 @@ def house(folder):
 
 def table_of(folder):
     table = pd.read_csv(Path(folder) / "changes.csv", encoding="utf-8-sig", dtype=str, keep_default_na=False)
-    for name in TIMES:
-        table[name] = placed(table["number"], table[name])
+    numbers, texts = (pd.concat([table[one] for one in names], ignore_index=True) for names in (["number"] * 6, TIMES))
+    table[TIMES] = pd.DataFrame(dict(zip(TIMES, np.split(placed(numbers, texts).array, 6), strict=True)))
     table = table.sort_values("sys_updated_on").drop_duplicates("number", keep="last").reset_index(drop=True)
     table["done"] = table["state"].isin(["Review", "Closed"]) & (table["close_code"] != "canceled")
     table["counts"] = table["done"] & (table["u_backs_out"] == "")
@@ -46,7 +46,10 @@ def table_of(folder):
 
 
 def outcomes(folder):
-    table = table_of(folder)
+    return outcomes_of(table_of(folder), folder)
+
+
+def outcomes_of(table, folder):
     told = json.loads((Path(folder) / "incidents.json").read_text(encoding="utf-8"))["result"]
     incidents = pd.DataFrame(told, columns=COLUMNS).astype(object)
     incidents["at"] = placed(incidents["number"], incidents["opened_at"].astype(str))
@@ -90,7 +93,10 @@ def head(number, original):
 
 
 def lead_times(folder):
-    rules, table = house(folder), table_of(folder)
+    return hours_of(table_of(folder), house(folder))
+
+
+def hours_of(table, rules):
     table = table[table["counts"]]
     if table.empty:
         return {}
@@ -131,9 +137,9 @@ def wilson(flags):
 
 
 def report(folder):
-    table, became = table_of(folder), outcomes(folder)
+    table = table_of(folder)
+    became, hours = outcomes_of(table, folder), pd.Series(hours_of(table, house(folder)), dtype=float)
     table = table[table["counts"]]
-    hours = pd.Series(lead_times(folder), dtype=float)
     held = table["number"].map(lambda number: became[number]["outcome"] == "succeeded").astype(bool)
     urgent = table["type"] == "emergency"
     lead = {}

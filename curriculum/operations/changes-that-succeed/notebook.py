@@ -239,7 +239,7 @@ except NotImplementedError:
 # Write `report(folder)`, on top of the two others.
 #
 # ```python
-# {"low-risk": {"held": 26, "of": 40, "percent": 65.0, "low": 49.5, "high": 77.9},
+# {"low-risk": {"held": 44, "of": 68, "percent": 64.7, "low": 52.8, "high": 75.0},
 #  "emergency": {"held": 2, "of": 4, "percent": 50.0, "low": 15.0, "high": 85.0},
 #  "lead": {"standard": {"n": 20, "median": 4.5}, "normal": {"n": 25, "median": 12.75}, "emergency": {"n": 0, "median": None}}}
 # ```
@@ -261,7 +261,7 @@ import statistics
 
 
 def report(folder):
-    """Return {"low-risk": {"held": 26, "of": 40, "percent": 65.0, ...}, "emergency": {...}, "lead": {...}}."""
+    """Return {"low-risk": {"held": 44, "of": 68, "percent": 64.7, ...}, "emergency": {...}, "lead": {...}}."""
     ### BEGIN SOLUTION
     told, hours, changes = outcomes(folder), lead_times(folder), read_changes(folder)
     counted = [one for number, one in changes.items() if told[number]["outcome"] != "not-counted"]

@@ -1,4 +1,7 @@
-"""What people write whose slide looks well: the solution with a slip, and whole answers of the hurried."""
+"""What people write whose slide looks well: whole answers of the hurried, and the solution with one sentence unread.
+
+There are more of the latter: each sentence of the contract has one that ignores it and nothing else.
+"""
 
 import csv
 import json
@@ -35,27 +38,19 @@ whatever_is_not_canceled = slip(
     score=41 / 43,
 )
 closed_alone = slip(ONE, {'("Review", "Closed")': '("Closed",)'}, tag="review-is-open", score=40 / 43)
-issues_are_failures = slip(
-    ONE, {CODE: 'if one["close_code"] in ("unsuccessful", "successful_issues")}'}, tag="issues-fail", score=41 / 43
-)
 only_successful_is = slip(
     ONE, {CODE: 'if one["close_code"] not in ("successful", "successful_issues")}'}, tag="no-code-fails", score=41 / 44
 )
-incidents_alone = slip(ONE, {CODE: "if False}"}, tag="code-unread", score=40 / 43)
+incidents_alone = slip(ONE, {CODE: "if False}"}, tag="code-unread", score=40 / 44)
 what_stands_last = slip(ONE, {NEWER: "if True:"}, tag="last-row", score=40 / 43)
 newest_text = slip(
     ONE, {NEWER: 'if before is None or str(before["sys_updated_on"]) < str(row["sys_updated_on"]):'},
     tag="newest-as-text", score=42 / 43,
 )  # fmt: skip
 # What an incident is about.
-never_declared = slip(ONE, {UNDECLARED: "        if True:\n"}, tag="links-unread", score=35 / 43)
 both_of_them = slip(
     ONE, {UNDECLARED: "        if True:\n", "            causes = [\n                name": "            causes += [\n                name"},
     tag="evidence-besides", score=39 / 43,
-)  # fmt: skip
-declared_here = slip(
-    ONE, {UNDECLARED: '        if incident["caused_by"] not in done or done[incident["caused_by"]]["cmdb_ci"] != incident["cmdb_ci"]:\n'},
-    tag="link-only-here", score=37 / 43,
 )  # fmt: skip
 what_is_not_here_is_nothing = slip(
     ONE, {UNDECLARED: '        if incident["caused_by"] not in done:\n'}, tag="outside-is-none", score=41 / 43
@@ -69,9 +64,6 @@ still_running = slip(
     ONE, {'and one["work_end"]\n': "\n", WINDOW: 'one["work_start"] <= opened and (not one["work_end"] or opened <= one["work_end"] + window)'},
     tag="until-now", score=42 / 43,
 )  # fmt: skip
-ruled_out_unread = slip(
-    ONE, {'\n                and name not in incident["ruled_out"]': ""}, tag="ruled-out-blamed", score=38 / 43
-)
 by_parts = slip(
     ONE, {NAMES: '(name.lower() in incident["work_notes"].lower() or one["u_version"].lower() in incident["work_notes"].lower())'},
     tag="part-of-a-word", score=40 / 43,
@@ -84,13 +76,6 @@ words_as_they_are = slip(ONE, {'word.strip(".,()").lower()': "word.lower()"}, ta
 versions_alone = slip(
     ONE, {NAMES: 'one["u_version"] and one["u_version"].lower() in words'}, tag="numbers-unread", score=39 / 43
 )
-one_is_enough = slip(
-    ONE,
-    {'"by": sorted(failed.get(number, ()))': '"by": sorted(failed.get(number, ()))[:1]'},
-    tag="first-incident",
-    score=41 / 43,
-)
-each_as_it_is = slip(ONE, {TOLD_AS: ".add(number)"}, tag="duplicates-apart", score=41 / 43)
 one_step_of_duplicates = slip(
     ONE, {TOLD_AS: '.add(incident["duplicate_of"] or number)'}, tag="one-duplicate-deep", score=41 / 43
 )
@@ -99,7 +84,6 @@ blamed_is_counted = slip(
     tag="canceled-blamed", score=41 / 43,
 )  # fmt: skip
 # Back-outs.
-backed_out_is_fine = slip(ONE, {TAKEN_BACK: "pass"}, tag="backed-out-holds", score=39 / 43)
 everything_is_a_change = slip(
     ONE, {COUNTS: "counts = number in done", FIRST: "first = name", TAKEN_BACK: 'failed.setdefault(one["u_backs_out"], set())'},
     tag="counted-twice", score=37 / 43,
@@ -122,7 +106,6 @@ done_is_done = slip(
     ONE, {NEWER: NEWER[:-1] + ' and (row["state"] == "Closed" and row["close_code"] != "canceled"):'},
     tag="best-state", score=41 / 43,
 )  # fmt: skip
-their_own_fault = slip(ONE, {FIRST: "first = name"}, tag="backout-incidents-lost", score=41 / 43)
 # Moments.
 walls = slip(
     ONE, {"    return found\n": "    return found.replace(tzinfo=None)\n"}, tag="clocks-as-text", score=41 / 43
@@ -146,7 +129,7 @@ def opened(folder):
     return rows, json.loads(Path(folder, "incidents.json").read_text())["result"]
 
 
-@wrong(ONE, tag="code-alone", score=17 / 43)
+@wrong(ONE, tag="code-alone", score=18 / 44)
 def the_slide(folder):
     """What the close code says, of everything that is closed."""
     told = {}
@@ -157,7 +140,7 @@ def the_slide(folder):
     return told
 
 
-@wrong(ONE, tag="last-change", score=21 / 43)
+@wrong(ONE, tag="last-change", score=21 / 44)
 def as_the_plugin_does(folder):
     """The change before each incident, whatever it was, unless one is declared."""
     rows, incidents = opened(folder)
@@ -181,7 +164,7 @@ def as_the_plugin_does(folder):
     return told
 
 
-@wrong(ONE, tag="time-alone", score=15 / 43)
+@wrong(ONE, tag="time-alone", score=16 / 44)
 def within_a_week(folder):
     """Whatever broke within a week of a change of the same service; codes besides."""
     rows, incidents = opened(folder)
@@ -199,16 +182,17 @@ def within_a_week(folder):
     return told
 
 
-@wrong(ONE, tag="links-alone", score=21 / 43)
+@wrong(ONE, tag="links-alone", score=25 / 44)
 def what_is_declared(folder):
     """Codes, back-outs and declared causes: notes are for people."""
     rows, incidents = opened(folder)
     told = the_slide(folder)
+    backouts = [row for row in rows if row["u_backs_out"] and told[row["number"]]["outcome"] != "not-counted"]
+    for row in backouts:
+        told[row["u_backs_out"]]["outcome"] = "failed"
     for row in rows:
         if row["u_backs_out"]:
             told[row["number"]]["outcome"] = "not-counted"
-            if row["u_backs_out"] in told and row["state"] == "Closed" and row["close_code"] != "canceled":
-                told[row["u_backs_out"]]["outcome"] = "failed"
     for incident in incidents:
         number = incident["caused_by"]
         if number in told and told[number]["outcome"] != "not-counted":
@@ -217,7 +201,7 @@ def what_is_declared(folder):
     return told
 
 
-@wrong(ONE, tag="ruled-out-blamed", score=18 / 43)
+@wrong(ONE, tag="ruled-out-blamed", score=19 / 44)
 def wherever_it_is_mentioned(folder):
     """A change has failed that any notes mention, or that is declared."""
     rows, incidents = opened(folder)
@@ -233,7 +217,7 @@ def wherever_it_is_mentioned(folder):
     return told
 
 
-@wrong(ONE, tag="window-forgotten", score=31 / 43)
+@wrong(ONE, tag="window-forgotten", score=32 / 44)
 def a_join_on_the_service(folder):
     """A table of incidents beside the changes of their service, without a time; links go first."""
     rows, incidents = opened(folder)
@@ -252,31 +236,13 @@ def a_join_on_the_service(folder):
     return told
 
 
-@wrong(ONE, tag="first-row", score=41 / 43)
-def the_first_export(folder):
-    """Everything right of the rows that stand first, for incidents of this file that are no duplicates."""
-    rows, incidents = opened(folder)
-    told, real = other.a_class_a_change(folder), {one["number"] for one in incidents if not one["duplicate_of"]}
-    first = {}
-    for row in rows:
-        first.setdefault(row["number"], row)
-    for number, row in first.items():
-        if row["state"] not in ("Closed", "Review"):
-            told[number] = {"outcome": "not-counted", "by": []}
-        told[number]["by"] = sorted(real & {*told[number]["by"]})
-    return told
-
-
 FROM, UNTIL = 'begun, ended = one["opened_at"], one["work_end"]', "if ended is None or ended < begun:"
 DAYS_OFF = ' and day.isoformat() not in rules["holidays"]:'
 WEEK = 'if DAYS[day.weekday()] in rules["workdays"] and'
-no_hurry = slip(TWO, {'elif one["type"] == "emergency":': "elif False:"}, tag="emergencies-wait", score=17 / 20)
-no_holidays = slip(TWO, {DAYS_OFF: ":"}, tag="holidays-count", score=17 / 20)
-office_in_utc = slip(TWO, {'zone = ZoneInfo(rules["zone"])': 'zone = ZoneInfo("UTC")'}, tag="days-in-utc", score=9 / 20)
+no_holidays = slip(TWO, {DAYS_OFF: ":"}, tag="holidays-count", score=18 / 21)
+office_in_utc = slip(TWO, {'zone = ZoneInfo(rules["zone"])': 'zone = ZoneInfo("UTC")'}, tag="days-in-utc", score=10 / 21)
 else_when_closed = slip(TWO, {'one["opened_at"], one["work_end"]': 'one["opened_at"], one["work_end"] or one["closed_at"]'}, tag="missing-until-closed", score=19 / 20)  # fmt: skip
-no_end_no_time = slip(TWO, {UNTIL: "if ended is None:\n            found[number] = 0.0\n        elif ended < begun:"}, tag="missing-is-zero", score=19 / 20)  # fmt: skip
 never_below_zero = slip(TWO, {UNTIL: "if ended and ended < begun:\n            found[number] = 0.0\n        elif ended is None:"}, tag="negative-is-zero", score=18 / 20)  # fmt: skip
-as_it_comes = slip(TWO, {UNTIL: "if ended and ended < begun:\n            found[number] = (ended - begun).total_seconds() / 3600\n        elif ended is None:"}, tag="negative-kept", score=18 / 20)  # fmt: skip
 not_even_a_second = slip(TWO, {UNTIL: "if ended is None or ended <= begun:"}, tag="up-to-the-bound", score=20 / 21)
 by_the_wall = slip(
     TWO, {"(ended - begun).total_seconds()": '(ended.astimezone(ZoneInfo(rules["zone"])) - begun.astimezone(ZoneInfo(rules["zone"]))).total_seconds()'},
@@ -285,7 +251,7 @@ by_the_wall = slip(
 full_hours = slip(
     TWO, {"(ended - begun).total_seconds() / 3600": "(ended - begun).total_seconds() // 3600",
           "working(begun, ended, rules).total_seconds() / 3600": "working(begun, ended, rules).total_seconds() // 3600"},
-    tag="whole-hours", score=6 / 20,
+    tag="whole-hours", score=6 / 21,
 )  # fmt: skip
 everybody = slip(
     TWO,
@@ -295,7 +261,7 @@ everybody = slip(
 )
 
 
-@wrong(TWO, tag="clocks-as-text", score=15 / 20)
+@wrong(TWO, tag="clocks-as-text", score=15 / 21)
 def as_the_clocks_say(folder):
     """Everything right, without offsets."""
     rows = {row["number"]: row for row in opened(folder)[0]}
@@ -310,7 +276,7 @@ def as_the_clocks_say(folder):
     return told
 
 
-@wrong(TWO, tag="all-hours", score=9 / 20)
+@wrong(TWO, tag="all-hours", score=10 / 21)
 def last_minus_first(folder):
     """One column minus the other one."""
     found = {}
@@ -371,13 +337,13 @@ def of_the_office(folder, counts):
     return found
 
 
-@wrong(TWO, tag="mon-to-fri", score=11 / 20)
+@wrong(TWO, tag="mon-to-fri", score=12 / 21)
 def business_days(folder):
     """Monday to Friday as everybody knows them, for all changes."""
     return of_the_office(folder, lambda day, rules: day.weekday() < 5 and str(day) not in rules["holidays"])
 
 
-@wrong(TWO, tag="all-days", score=10 / 20)
+@wrong(TWO, tag="all-days", score=11 / 21)
 def hours_of_every_day(folder):
     """The office's hours, on all days, for all changes."""
     return of_the_office(folder, lambda *_: True)
@@ -386,19 +352,19 @@ def hours_of_every_day(folder):
 GROUP = 'low = [one for one in counted if one["risk"] == "Low" and one["type"] != "emergency"]'
 NOTHING = '"percent": None, "low": None, "high": None}'
 MEDIAN = "statistics.median(known) if known else None"
-emergencies_too = slip(THREE, {' and one["type"] != "emergency"]': "]"}, tag="emergency-mixed", score=9 / 15)
+emergencies_too = slip(THREE, {' and one["type"] != "emergency"]': "]"}, tag="emergency-mixed", score=9 / 16)
 standard_is_safe = slip(
-    THREE, {GROUP: 'low = [one for one in counted if one["type"] == "standard"]'}, tag="standard-is-low", score=8 / 15
+    THREE, {GROUP: 'low = [one for one in counted if one["type"] == "standard"]'}, tag="standard-is-low", score=9 / 16
 )
 the_lower_one = slip(
-    THREE, {MEDIAN: "statistics.median_low(known) if known else None"}, tag="lower-middle", score=12 / 15
+    THREE, {MEDIAN: "statistics.median_low(known) if known else None"}, tag="lower-middle", score=13 / 16
 )
-took_no_time = slip(THREE, {"known = [one for one in mine if one is not None]": "known = [one or 0.0 for one in mine]"}, tag="none-is-zero", score=11 / 15)  # fmt: skip
-nothing_is_bad = slip(THREE, {NOTHING: '"percent": 0.0, "low": 0.0, "high": 0.0}', MEDIAN: "statistics.median(known) if known else 0.0"}, tag="nothing-is-zero", score=13 / 15)  # fmt: skip
+took_no_time = slip(THREE, {"known = [one for one in mine if one is not None]": "known = [one or 0.0 for one in mine]"}, tag="none-is-zero", score=12 / 16)  # fmt: skip
+nothing_is_bad = slip(THREE, {NOTHING: '"percent": 0.0, "low": 0.0, "high": 0.0}', MEDIAN: "statistics.median(known) if known else 0.0"}, tag="nothing-is-zero", score=13 / 16)  # fmt: skip
 plus_and_minus = slip(
     THREE, {"100 * (middle - half) / (1 + width)": "100 * (part - half)", "100 * (middle + half) / (1 + width)": "100 * (part + half)",
             "math.sqrt(part * (1 - part) / of + width / (4 * of))": "math.sqrt(part * (1 - part) / of)"},
-    tag="textbook-interval", score=12 / 15,
+    tag="textbook-interval", score=12 / 16,
 )  # fmt: skip
 
 
@@ -421,7 +387,7 @@ def from_the_slide(folder):
     return found
 
 
-@wrong(THREE, tag="not-counted-in", score=2 / 15)
+@wrong(THREE, tag="not-counted-in", score=2 / 16)
 def of_all_tickets(folder):
     """What held, of all that stands in the file, as a share of one."""
     told, hours = other.a_class_a_change(folder), other.hours_by_edges(folder)
@@ -439,7 +405,7 @@ def of_all_tickets(folder):
     return found
 
 
-@wrong(THREE, tag="all-risks", score=4 / 15)
+@wrong(THREE, tag="all-risks", score=4 / 16)
 def planned_and_unplanned(folder):
     """What was planned and what was not, of any risk; means; nothing is 100 %."""
     told, hours = other.a_class_a_change(folder), other.hours_by_edges(folder)
