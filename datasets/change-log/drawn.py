@@ -278,7 +278,7 @@ MAKERS: Mapping[str, Callable[[Any, str], None]] = {
 def _plain(draft: Draft) -> None:
     """Add changes of which nothing is odd, several of each service."""
     shared = [next(draft.services) for _ in range(8)]
-    for _ in range(draft.rng.randint(12, 20)):
+    for _ in range(draft.rng.randint(9, 14)):
         draft.change("plain", service=draft.rng.choice(shared))
     newest = judged.newest(draft.changes).values()
     done = [one for one in newest if one.type == "normal" and judged.is_done(one) and not one.backs_out]

@@ -88,11 +88,7 @@ def outcomes(folder):
     changes = read_changes(folder)
     window = timedelta(hours=read_json(folder, "rules.json")["window_hours"])
     incidents = {one["number"]: one for one in read_json(folder, "incidents.json")["result"]}
-    done = {
-        number: one
-        for number, one in changes.items()
-        if one["state"] in ("Review", "Closed") and one["close_code"] != "canceled"
-    }
+    done = {number: one for number, one in changes.items() if is_done(one)}
     failed = {number: set() for number, one in done.items() if one["close_code"] == "unsuccessful"}
     for one in done.values():
         if one["u_backs_out"]:
@@ -122,6 +118,11 @@ def outcomes(folder):
         outcome = "not-counted" if not counts else "failed" if number in failed else "succeeded"
         told[number] = {"outcome": outcome, "by": sorted(failed.get(number, ())) if counts else []}
     return told
+
+
+def is_done(one):
+    """Return whether something was done to production."""
+    return one["state"] in ("Review", "Closed") and one["close_code"] != "canceled"
 
 
 def last(number, known, key):
@@ -193,10 +194,9 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def lead_times(folder):
     """Return {"CHG0031000": 11.5, "CHG0031021": None, ...}."""
     ### BEGIN SOLUTION
-    rules, told = read_json(folder, "rules.json"), outcomes(folder)
-    found = {}
+    rules, found = read_json(folder, "rules.json"), {}
     for number, one in read_changes(folder).items():
-        if told[number]["outcome"] == "not-counted":
+        if not is_done(one) or one["u_backs_out"]:
             continue
         begun, ended = one["opened_at"], one["work_end"]
         if ended is None or ended < begun:
