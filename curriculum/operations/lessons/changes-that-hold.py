@@ -43,7 +43,7 @@ pd.crosstab(table["type"], table["risk"])
 # %% [markdown]
 # The **risk** is another field: what may go wrong, for how many, and how easily it is taken back. One asks: whom does it touch? Has it been done before? Can it be undone in minutes? Is data lost if not?
 #
-# A **window** is the time in which a change may be made: when few customers are there, and the people who know the service are. A **freeze** is a time in which only emergencies may be made: the weekend of the summer holidays, when every ferry is full. It has [a price](https://www.xaprb.com/blog/2014/11/29/code-freezes-dont-prevent-outages/): what waits becomes more, and riskier.
+# A **window** is the time in which a change may be made: when few customers are there, and the people who know the service are. A **freeze** is a time in which only emergencies may be made: the weekend of the summer holidays, when every ferry is full. It has [a price](https://www.xaprb.com/blog/2014/11/29/code-freezes-dont-prevent-outages/): the risk does not go away, it gathers.
 #
 # ### What was not done
 #
@@ -233,7 +233,7 @@ ask("operations/changes-that-hold", "weakest", weakest, solution=True)
 #
 # So *nine of ten of our changes succeed* is no number of DORA's, and cannot be laid beside theirs. Its own page warns of comparing unlike services, and of making such a number a goal. And both move when somebody splits one change into ten.
 #
-# Approvals are looked at, too. The British supervisor of banks went through [nearly a million changes](https://www.osborneclarke.com/insights/fca-publishes-analysis-risks-impact-new-technology/) of firms: 1.6 % led to an incident, and these were [a quarter of all the severe ones](https://fca.org.uk/news/news-stories/fca-report-outlines-practices-firms-can-consider-reduce-consumer-harm-caused-failed-technology). A share that looks small may be most of somebody's bad nights. DORA found that approvals by a board or a manager outside the team [make changes slower, and found no sign that they fail less](https://dora.dev/capabilities/streamlining-change-approval/): it advises review by a peer.
+# Approvals are looked at, too. Britain's supervisor of financial firms went through [nearly a million changes](https://www.osborneclarke.com/insights/fca-publishes-analysis-risks-impact-new-technology/) of firms: 1.6 % led to an incident. Still, failed changes were [a quarter of all severe incidents](https://fca.org.uk/news/news-stories/fca-report-outlines-practices-firms-can-consider-reduce-consumer-harm-caused-failed-technology). A share that looks small may be most of somebody's bad nights. DORA found that approvals by a board or a manager outside the team [make changes slower, and found no sign that they fail less](https://dora.dev/capabilities/streamlining-change-approval/): it advises review by a peer.
 #
 # ## Say it
 #
