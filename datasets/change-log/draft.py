@@ -36,14 +36,14 @@ NEUTRAL = (
 class Draft:
     """Changes and incidents in the making; ``kinds`` says of each kind which changes it is about."""
 
-    def __init__(self, rng: random.Random, year: int) -> None:
+    def __init__(self, rng: random.Random, year: int, zone: str = "") -> None:
         self.rng = rng
         self.switch = _switch(year, spring=rng.random() < HALF)
         self.monday = self.switch - 20 * DAY
         begins, ends = rng.choice((time(8), time(8, 30), time(9))), rng.choice((time(16, 30), time(17), time(17, 30)))
         self.holidays = [self.day(rng.choice((1, 3)), 3), self.day(4, 3)]
         self.workdays = rng.choice(WORKDAYS)
-        zone, window = ZoneInfo(rng.choice(ZONES)), HOUR * rng.choice((12, 24, 36, 48))
+        zone, window = ZoneInfo(zone or rng.choice(ZONES)), HOUR * rng.choice((12, 24, 36, 48))
         self.rules = Rules(zone, self.workdays, begins, ends, self.holidays, window)
         self.length = (ends.hour - begins.hour) + (ends.minute - begins.minute) / 60
         self.changes: list[Change] = []

@@ -11,7 +11,7 @@ from groundschool.kit import beside
 drafts, judged = beside(__file__, "draft"), beside(__file__, "judged")
 Draft, Change, Log = drafts.Draft, judged.Change, judged.Log
 DAY, HOUR, MINUTE, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
-SUNDAY = 7
+SUNDAY, ALIKE = 7, 0.002
 EAST, FAR_EAST, WEST = (timezone(timedelta(hours=hours)) for hours in (5.5, 9, -8))
 
 AS_IT_IS: Mapping[str, dict[str, Any]] = {
@@ -60,7 +60,7 @@ def _both(made: Change) -> str:
 
 def _named(draft: Draft, kind: str) -> None:
     """Add a change that the notes of an incident name, within its window and on its service."""
-    made = draft.change(kind)
+    made = draft.change(kind, **({"risk": "Low"} if kind == "by-both" else {}))
     if kind == "unsuccessful-blamed":
         draft.changes[-1] = made = replace(made, code="unsuccessful")
         draft.report(made, _both(made))
@@ -79,9 +79,13 @@ def _named(draft: Draft, kind: str) -> None:
     elif kind == "during":
         draft.report(made, made.version, opened=made.start + (made.end - made.start) * 0.5)
     elif kind == "punctuated":
-        draft.report(made, notes=f"{made.version}: it began with that.")
-        other = draft.change(kind)
-        draft.report(other, notes=f"It began with the second one of that day ({other.number});")
+        draft.report(made, notes=f"It began with {made.version}.")
+        for notes in (
+            "{x}, the second one of that day, was on when it began.",
+            "It began with the second one of that day ({x}).",
+        ):
+            other = draft.change(kind)
+            draft.report(other, notes=notes.format(x=draft.rng.choice((other.number, other.version))))
     else:
         draft.report(made, made.version)
 
@@ -100,9 +104,9 @@ def _not_named(draft: Draft, kind: str) -> None:
         for longer in (f"{made.version}0", f"{made.version}-rc1", f"{made.number}1"):
             draft.report(made, longer)
     elif kind == "ruled-out":
-        draft.report(made, made.version, ruled_out=(made.number,))
+        draft.report(made, made.version, ruled_out=(draft.change(kind).number, made.number))
     elif kind == "no-version":  # an empty word is no empty version
-        draft.report(made, notes="Cause not found ; it went away .")
+        draft.report(made, notes="Cause not found , it went away .")
     elif kind == "long-after":
         draft.report(made, opened=made.end + window * draft.rng.uniform(1.5, 3))
     else:
@@ -133,12 +137,10 @@ def _duplicates(draft: Draft, kind: str) -> None:
     if kind == "each-by-itself":  # one declares another change, the duplicate names this one
         other = draft.change(kind)
         draft.reports[-1] = replace(root, caused_by=other.number)
-    if kind == "root-outside":
-        draft.reports[-1] = replace(root, duplicate_of="INC0009004")
-        draft.report(made, _both(made), duplicate_of=root.number)
-        return
-    between = draft.report(made, duplicate_of=root.number)
-    draft.report(made, _both(made), duplicate_of=between.number)
+    before = root
+    for _ in range(2 if kind == "reported-late" else 1):
+        before = draft.report(made, duplicate_of=before.number)
+    draft.report(made, _both(made), duplicate_of=before.number)
 
 
 def _soon(made: Change) -> dict[str, datetime]:
@@ -150,17 +152,16 @@ def _backed_out(draft: Draft, kind: str) -> None:
     """Add a change that another one backs out, and what is odd about that."""
     state = {"backout-canceled": "Canceled", "backout-scheduled": "Scheduled"}.get(kind, "Closed")
     code = {"Closed": "successful"}.get(state, "")
-    code = {"backout-fails": "unsuccessful", "backout-closed-canceled": "canceled"}.get(kind, code)
+    code = "canceled" if kind == "backout-closed-canceled" else code
     made = draft.change(kind)
     back = draft.change(kind, service=made.service, state=state, code=code, backs_out=made.number, **_soon(made))
-    if kind == "backout-orphan":
-        draft.changes[-1] = replace(back, backs_out="CHG0029118")
-    if kind == "backout-breaks":
+    if kind in ("backout-breaks", "backout-scheduled"):  # what was not done broke nothing
         draft.report(back, _both(back))
     if kind in ("again", "again-breaks"):  # it was put in once more
         again = draft.change(kind, service=made.service, backs_out=back.number, **_soon(back))
-        if kind == "again-breaks":
-            draft.report(again, caused_by=again.number)
+        if kind == "again-breaks":  # and taken back for good
+            end = draft.change(kind, service=made.service, backs_out=again.number, **_soon(again))
+            draft.report(end, caused_by=end.number)
 
 
 def _exported_twice(draft: Draft, kind: str) -> None:
@@ -169,6 +170,12 @@ def _exported_twice(draft: Draft, kind: str) -> None:
     code = codes.get(kind) or draft.rng.choice(("successful", "unsuccessful"))
     now = draft.change(kind, code=code)
     before = replace(now, state="Implement", code="", closed=None, updated=now.updated - 2 * HOUR)
+    if kind == "exported-emptied":  # somebody took back what was said of it, and when it ended and was closed
+        draft.changes[-1] = replace(now, code="", end=None, closed=now.closed - HOUR, updated=now.updated + HOUR)
+        before = replace(now, code="unsuccessful")
+    if kind == "exported-undone":
+        draft.changes[-1] = replace(now, code="canceled", updated=now.updated + HOUR)
+        before = replace(now, code="successful")
     if kind == "exported-mixed":
         before = replace(before, updated=before.updated.astimezone(EAST))
         draft.changes[-1] = replace(now, updated=now.updated.astimezone(WEST))
@@ -178,9 +185,9 @@ def _exported_twice(draft: Draft, kind: str) -> None:
 def _half_told(draft: Draft, kind: str) -> None:
     """Add a change of which somebody has not filled in when it began or ended."""
     made = draft.change(kind)
-    half = {"start": None} if kind == "no-start-named" else {"end": None}
+    half = {"start": None} if kind.startswith("no-start") else {"end": None}
     draft.changes[-1] = replace(made, **half)
-    if kind == "no-end-declared":
+    if kind.endswith("declared"):
         draft.report(made, caused_by=made.number)
     else:
         draft.report(made, made.version)
@@ -207,9 +214,10 @@ def _over_days(draft: Draft, kind: str) -> None:
     by_sunday = {"odd-day": ((week, 7), (week + 1, 1)), "over-rest": ((week, 4), (week, 7))}
     by_saturday = {"odd-day": ((week, 5), (week, 6)), "over-rest": ((week, 6), (week + 1, 2))}
     odd = by_sunday if SUNDAY in draft.workdays else by_saturday
-    spans = {"overnight": ((2, 2), (2, 3)), "by-night": ((0, 3), (0, 3)), **odd}
+    spans = {"overnight": ((2, 2), (2, 3)), "by-night": ((0, 3), (0, 3)), "three-weeks": ((0, 2), (3, 4)), **odd}
     days = [draft.day(*one) for one in spans.get(kind, ())]
-    days = days or [draft.holidays[0] - DAY, draft.holidays[0] + DAY]
+    holiday = draft.holidays[kind == "over-last-holiday"]
+    days = days or [holiday - DAY, holiday + DAY]
     begins, ends = (11.5, 13.5) if kind == "by-night" else (draft.length - 2, 2.2)
     kind_of = draft.rng.choice(("normal", "standard"))
     draft.change(kind, opened=draft.at(days[0], begins), end=draft.at(days[1], ends), type=kind_of)
@@ -220,11 +228,12 @@ def _emergency(draft: Draft, kind: str) -> None:
     night = draft.switch - DAY if kind == "emergency-switch" else draft.day(0, 2)
     opened = draft.at(night, 14.2)
     end = (opened.astimezone(UTC) + HOUR * draft.rng.uniform(5.1, 6.4)).replace(microsecond=0)
-    end = drafts.fixed(end.astimezone(draft.rules.zone))
+    end = drafts.fixed((end + DAY * (kind == "emergency-days")).astimezone(draft.rules.zone))
     if kind.startswith("afterwards"):
         opened, end = end, opened
     kind_of = "normal" if kind == "afterwards-normal" else "emergency"
-    made = draft.change(kind, opened=opened, end=end, type=kind_of, risk="Low")
+    risk = "High" if kind == "emergency-days" else "Low"
+    made = draft.change(kind, opened=opened, end=end, type=kind_of, risk=risk)
     if kind == "emergency-fails":
         draft.report(made, _both(made))
     if kind.startswith("afterwards"):
@@ -245,18 +254,22 @@ MAKERS: Mapping[str, Callable[[Any, str], None]] = {
     ),
     **dict.fromkeys(("quarrel", "quarrel-ruled", "two-regions"), _quarrel),
     **dict.fromkeys(
-        ("two-incidents", "reported-twice", "reported-late", "each-by-itself", "root-outside"), _duplicates
+        ("two-incidents", "reported-twice", "reported-late", "each-by-itself"), _duplicates
     ),
     **dict.fromkeys(
         ("backed-out", "again", "again-breaks", "backout-breaks", "backout-canceled",
-         "backout-scheduled", "backout-closed-canceled", "backout-fails", "backout-orphan"), _backed_out,
+         "backout-scheduled", "backout-closed-canceled"), _backed_out,
     ),
-    **dict.fromkeys(("exported-first", "exported-last", "exported-mixed"), _exported_twice),
-    **dict.fromkeys(("no-end-declared", "no-end-named", "no-start-named"), _half_told),
-    **dict.fromkeys(("mixed-in", "mixed-out", "mixed-lead", "mixed-day"), _mixed),
-    **dict.fromkeys(("overnight", "over-holiday", "odd-day", "over-rest", "by-night"), _over_days),
     **dict.fromkeys(
-        ("emergency-night", "emergency-switch", "emergency-fails", "afterwards-emergency", "afterwards-normal"),
+        ("exported-first", "exported-last", "exported-mixed", "exported-emptied", "exported-undone"), _exported_twice
+    ),
+    **dict.fromkeys(("no-end-declared", "no-end-named", "no-start-declared", "no-start-named"), _half_told),
+    **dict.fromkeys(("mixed-in", "mixed-out", "mixed-lead", "mixed-day"), _mixed),
+    **dict.fromkeys(("overnight", "three-weeks", "over-holiday", "over-last-holiday",
+                     "odd-day", "over-rest", "by-night"), _over_days),
+    **dict.fromkeys(
+        ("emergency-night", "emergency-days", "emergency-switch", "emergency-fails", "afterwards-emergency",
+         "afterwards-normal"),
         _emergency,
     ),
 }  # fmt: skip
@@ -265,15 +278,25 @@ MAKERS: Mapping[str, Callable[[Any, str], None]] = {
 def _plain(draft: Draft) -> None:
     """Add changes of which nothing is odd, several of each service."""
     shared = [next(draft.services) for _ in range(8)]
-    for _ in range(draft.rng.randint(12, 20)):
+    for _ in range(draft.rng.randint(9, 14)):
         draft.change("plain", service=draft.rng.choice(shared))
-    done = [one for one in draft.changes if one.type == "normal" and judged.is_done(one) and not one.backs_out]
+    newest = judged.newest(draft.changes).values()
+    done = [one for one in newest if one.type == "normal" and judged.is_done(one) and not one.backs_out]
     if len([one for one in done if one.end and one.end >= one.opened]) % 2:  # of an even number two stand in the middle
         draft.change("plain", service=shared[0], type="normal")
 
 
-def usual(rng: random.Random, year: int, first: str = "unsuccessful") -> tuple[Draft, Log]:
-    """Return five weeks with a change of every kind, and more of which nothing is odd; one kind stands first."""
+def _alike(log: Log) -> bool:
+    """Return whether the share of low risk is the same with emergencies, so that nobody would see who counts them."""
+    told, newest = judged.outcomes(log), judged.newest(log.changes)
+    low = [one for one in newest.values() if one.risk == "Low" and told[one.number]["outcome"] != "not-counted"]
+    groups = low, [one for one in low if one.type != "emergency"]
+    both, planned = (sum(told[one.number]["outcome"] == "succeeded" for one in group) / len(group) for group in groups)
+    return abs(both - planned) < ALIKE
+
+
+def usual(rng: random.Random, year: int) -> tuple[Draft, Log]:
+    """Return five weeks with a change of every kind, and more of which nothing is odd."""
     draft = Draft(rng, year)
     for kind, make in MAKERS.items():
         make(draft, kind)
@@ -281,10 +304,12 @@ def usual(rng: random.Random, year: int, first: str = "unsuccessful") -> tuple[D
         for _ in range(rng.randint(0, most)):
             _emergency(draft, kind)
     _plain(draft)
+    while _alike(draft.log()):
+        draft.change("plain", risk="Low", type="standard")
     log = draft.log()
-    for kind, newest in (("exported-first", True), ("exported-last", False), ("exported-mixed", True)):
-        _in_order(log.changes, draft.kinds[kind][0], newest_first=newest)
-    return draft, _begun_with(log, draft.kinds[first][-1])
+    for kind in ("exported-first", "exported-last", "exported-mixed", "exported-emptied", "exported-undone"):
+        _in_order(log.changes, draft.kinds[kind][0], newest_first=kind in ("exported-first", "exported-mixed"))
+    return draft, _begun_with(log, draft.kinds["by-both"][-1])
 
 
 def _begun_with(log: Log, number: str) -> Log:
@@ -299,19 +324,27 @@ def _in_order(changes: list[Any], number: str, *, newest_first: bool) -> None:
         changes[one], changes[other] = changes[other], changes[one]
 
 
+def alone(rng: random.Random, year: int) -> tuple[Draft, Log]:
+    """Return a log of a single change, an emergency, which failed."""
+    draft = Draft(rng, year)
+    draft.change("plain", code="unsuccessful", risk="Low", type="emergency")
+    return draft, draft.log()
+
+
 def at_bounds(rng: random.Random, year: int) -> tuple[Draft, Log]:
     """Return a log in which everything lies at a bound, or a second beside it; there are no emergencies."""
-    draft = Draft(rng, year)
+    draft = Draft(rng, year, "Australia/Adelaide")  # whose day begins while it is yesterday by UTC
     for late in (-SECOND, timedelta(), SECOND):
         for after in (True, False):
             made = draft.change("plain")
             bound = made.end + draft.rules.window if after else made.start
             draft.report(made, made.version, opened=bound + late)
     opens, closes = draft.rules.begins, draft.rules.ends
-    for before, after in ((opens, closes), (closes, opens), (opens, opens)):
+    early = (datetime.combine(draft.monday, opens) + 15 * MINUTE).time()
+    for before, after in ((opens, closes), (closes, opens), (opens, opens), (closes, early)):
         first, last = draft.day(0, 2), draft.day(0, 2 if before <= after else 3)
         moments = [datetime.combine(day, at, draft.rules.zone) for day, at in ((first, before), (last, after))]
-        begun, ended = (drafts.fixed(at) for at in moments)
+        begun, ended = drafts.fixed(moments[0]), moments[1].astimezone(UTC)
         draft.change("plain", opened=begun, end=ended, type="standard", start=ended, approved=None)
     _backed_out(draft, "backed-out")
     draft.changes = [

@@ -2,6 +2,7 @@
 
 import json
 import random
+from datetime import datetime
 
 from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
 from groundschool.simulation.state import World
@@ -9,12 +10,17 @@ from groundschool.simulation.state import World
 drawn, drafts, judged, timed, written = (
     beside(__file__, name) for name in ("drawn", "draft", "judged", "timed", "written")
 )
-EDGES = ("bounds", "nothing", "torn", "other-forms")
+EDGES = ("bounds", "alone", "nothing", "torn")
 OUTCOMES, LEADS, REPORT = "outcomes", "lead-times", "report"
 TORN = (
-    "no-offset opened_at", "no-offset work_end", "no-offset approval_set", "no-offset sys_updated_on",
-    "day-first closed_at", "day-first work_start", "no-offset older", "day-first canceled", "no-offset incident",
-)  # fmt: skip
+    "opened_at",
+    "work_start",
+    "work_end",
+    "sys_updated_on",
+    "older",
+    "canceled",
+    "incident",
+)  # older, canceled: of a row that does not count
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
@@ -25,20 +31,18 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         for how in TORN:
             _torn(rng, bundle, year, how)
         return bundle.variant()
-    if edge == "bounds":
-        draft, log = drawn.at_bounds(rng, year)
-    else:
-        draft, log = drawn.usual(rng, year, "emergency-fails" if edge else "unsuccessful")
+    draw = {"bounds": drawn.at_bounds, "alone": drawn.alone}.get(edge or "", drawn.usual)
+    draft, log = draw(rng, year)
     if edge == "nothing":
         log = judged.Log([], [], log.rules)
     bundle.truth["kinds"] = draft.kinds
-    _write(rng, bundle, "", log, odd=edge == "other-forms")
+    _write(rng, bundle, "", log)
     _answers(bundle, log)
     return bundle.variant()
 
 
-def _write(rng: random.Random, bundle: Bundle, folder: str, log: judged.Log, *, odd: bool = False) -> None:
-    bundle.write(f"{folder}changes.csv", written.changes(rng, log.changes, odd=odd))
+def _write(rng: random.Random, bundle: Bundle, folder: str, log: judged.Log) -> None:
+    bundle.write(f"{folder}changes.csv", written.changes(rng, log.changes))
     bundle.write(f"{folder}incidents.json", written.incidents(log.reports))
     bundle.write(f"{folder}rules.json", written.rules(log.rules))
 
@@ -64,47 +68,53 @@ def _answers(bundle: Bundle, log: judged.Log) -> None:
         bundle.truth[task]["traps"] = {tag: traps[tag] for tag in (*first, *traps) if tag in traps}
 
 
-def _torn(rng: random.Random, bundle: Bundle, year: int, how: str) -> None:
-    """Write a log in which one moment cannot be placed, below a folder of its own."""
+def _torn(rng: random.Random, bundle: Bundle, year: int, where: str) -> None:
+    """Write a log in which one moment has no offset, below a folder of its own."""
     draft = drafts.Draft(rng, year)
-    for _ in range(4):
-        draft.report(draft.change("plain"))
-    way, _, where = how.partition(" ")
+    for _ in range(3):
+        made = draft.change("plain")
+        draft.report(made, caused_by=made.number)
     if where == "older":
         drawn.MAKERS["exported-first"](draft, "older")
     if where == "canceled":
         drawn.MAKERS["canceled"](draft, "canceled")
-    log, folder = draft.log(), where
-    _write(rng, bundle, f"{folder}/", log)
-    column, number = where, rng.choice(log.changes).number
-    if where in ("older", "canceled"):
-        column, number = "opened_at" if where == "canceled" else "sys_updated_on", draft.kinds[where][0]
+    log = draft.log()
+    _write(rng, bundle, f"{where}/", log)
     if where == "incident":
-        number = _spoil_incident(rng, bundle, log, folder, way)
+        number = _spoil_incident(rng, bundle, log)
     else:
-        row = min((one for one in log.changes if one.number == number), key=lambda one: one.updated)
-        at = getattr(row, FIELDS[column])
-        name = f"{folder}/changes.csv"
-        lines = bundle.files[name].decode().split("\n")
-        old, new = written.moment(at), written.spoilt(at, way)
-        place = next(i for i, line in enumerate(lines) if number in line[:12] and old in line)
-        lines[place] = lines[place].replace(old, new)
-        bundle.files[name] = "\n".join(lines).encode()
+        number = draft.kinds[where][0] if where in draft.kinds else rng.choice(log.changes).number
+        _spoil_row(bundle, where, min((one for one in log.changes if one.number == number), key=_updated))
     for task in (OUTCOMES, REPORT) if where == "incident" else (OUTCOMES, LEADS, REPORT):
-        bundle.answer(task, folder, number, {"read-anyway": READ_ANYWAY})
+        bundle.answer(task, where, number, {"read-anyway": READ_ANYWAY})
+
+
+def _updated(row: judged.Change) -> datetime:
+    return row.updated
+
+
+def _spoil_row(bundle: Bundle, where: str, row: judged.Change) -> None:
+    """Take the offset from one moment of a row."""
+    old = written.moment(getattr(row, FIELDS[where]))
+    name = f"{where}/changes.csv"
+    rows = bundle.files[name].decode().split("\n")
+    last = written.moment(row.updated)
+    place = next(i for i, line in enumerate(rows) if row.number in line[:12] and last in line)
+    rows[place] = rows[place].replace(old, written.spoilt(old))
+    bundle.files[name] = "\n".join(rows).encode()
 
 
 FIELDS = {
-    "opened_at": "opened", "work_end": "end", "approval_set": "approved", "sys_updated_on": "updated",
-    "closed_at": "closed", "work_start": "start",
+    "opened_at": "opened", "work_start": "start", "work_end": "end", "sys_updated_on": "updated",
+    "older": "approved", "canceled": "closed",
 }  # fmt: skip
 
 
-def _spoil_incident(rng: random.Random, bundle: Bundle, log: judged.Log, folder: str, way: str) -> str:
-    name, one = f"{folder}/incidents.json", rng.choice(log.reports)
+def _spoil_incident(rng: random.Random, bundle: Bundle, log: judged.Log) -> str:
+    name, number = "incident/incidents.json", rng.choice(log.reports).number
     told = json.loads(bundle.files[name])
     for each in told["result"]:
-        if each["number"] == one.number:
-            each["opened_at"] = written.spoilt(one.opened, way)
+        if each["number"] == number:
+            each["opened_at"] = written.spoilt(each["opened_at"])
     bundle.files[name] = (json.dumps(told, indent=1) + "\n").encode()
-    return one.number
+    return number

@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 
 # Those that see less differently come first: of several that lead to the same answer the first is named.
 MISJUDGED = (
-    "no-code-fails", "issues-fail", "review-is-open", "code-unread", "newest-as-text", "clocks-as-text",
+    "filled-up", "no-code-fails", "issues-fail", "review-is-open", "code-unread", "newest-as-text", "clocks-as-text",
     "ruled-out-blamed", "capitals-matter", "ends-not-stripped", "during-is-before", "any-service", "window-forgotten",
     "outside-is-none", "evidence-besides", "link-only-here", "canceled-blamed", "first-incident",
     "duplicates-apart", "duplicates-dropped", "one-duplicate-deep", "numbers-unread", "versions-unread",
-    "backout-not-done", "backout-must-work", "one-step-back", "backout-incidents-lost", "backed-out-holds",
+    "backout-not-done", "best-state", "one-step-back", "backout-incidents-lost", "backed-out-holds",
     "counted-twice", "backouts-count", "until-now", "first-row", "last-row", "closed-is-done", "canceled-count",
     "unfinished-count", "links-unread", "links-alone", "part-of-a-word", "time-alone", "last-change", "code-alone",
 )  # fmt: skip
 DONE = ("Review", "Closed")
-ENDS = ".,;:()"
+ENDS = ".,()"
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,20 @@ def newest(rows: Iterable[Change], how: str = "") -> dict[str, Change]:
         before = found.get(row.number)
         if before is None or how == "last-row":
             found[row.number] = row
+        elif how == "filled-up":
+            found[row.number] = _filled_up(*sorted((before, row), key=lambda one: one.updated))
+        elif how == "best-state":
+            found[row.number] = max(before, row, key=lambda one: (is_done(one), one.updated))
         elif how == "newest-as-text":
             found[row.number] = max(before, row, key=lambda one: one.updated.isoformat())
         elif how != "first-row":
             found[row.number] = max(before, row, key=lambda one: one.updated)
     return found
+
+
+def _filled_up(older: Change, newer: Change) -> Change:
+    """Return a newer row, with what an older one has where it is empty."""
+    return replace(newer, **{name: getattr(newer, name) or old for name, old in vars(older).items()})
 
 
 def is_done(one: Change, how: str = "") -> bool:
@@ -137,8 +146,6 @@ def _backed_out(changes: Mapping[str, Change], done: Mapping[str, Change], how: 
         return set()
     backouts = changes if how == "backout-not-done" else done
     found = [one for one in backouts.values() if one.backs_out]
-    if how == "backout-must-work":
-        found = [one for one in found if one.code != "unsuccessful"]
     if how in ("counted-twice", "one-step-back"):
         return {one.backs_out for one in found}
     return {_first(one.number, changes) for one in found if how != "backouts-count" or not _is_again(one, changes)}
@@ -160,12 +167,16 @@ def _blamed(log: Log, changes: Mapping[str, Change], done: Mapping[str, Change],
     if how == "code-alone":
         return {}
     reports = {one.number: one for one in log.reports}
+    services: dict[str, list[Change]] = {}
+    for one in done.values():
+        services.setdefault(one.service, []).append(one)
     found: dict[str, set[str]] = {}
     for report in log.reports:
         if how == "duplicates-dropped" and report.duplicate_of:
             continue
         known = changes if how == "canceled-blamed" else done
-        for number in _culprits(report, known, done, log.rules, how):
+        near = [*done.values()] if how == "any-service" else services.get(report.service, [])
+        for number in _culprits(report, known, near, log.rules, how):
             own = how in ("backout-incidents-lost", "counted-twice", "backouts-count")
             one = changes[number].backs_out if how == "one-step-back" else ""
             first = number if own else one or _first(number, changes)
@@ -182,9 +193,7 @@ def _told_as(report: Report, reports: Mapping[str, Report], how: str) -> str:
     return number
 
 
-def _culprits(
-    report: Report, known: Mapping[str, Change], done: Mapping[str, Change], rules: Rules, how: str
-) -> list[str]:
+def _culprits(report: Report, known: Mapping[str, Change], near: Sequence[Change], rules: Rules, how: str) -> list[str]:
     """Return the changes that a report is about: the one that it declares, or those that it names."""
     linked = report.caused_by if how != "links-unread" else ""
     if linked in known and how == "link-only-here" and known[linked].service != report.service:
@@ -194,16 +203,14 @@ def _culprits(
     if how == "links-alone":
         return []
     if how == "last-change":
-        before = [
-            one for one in done.values() if one.service == report.service and one.end and one.end <= report.opened
-        ]
+        before = [one for one in near if one.end and one.end <= report.opened]
         return [max(before, key=lambda one: one.end or one.opened).number] if before else []
-    found = [one.number for one in done.values() if _fits(report, one, rules, how)]
+    found = [one.number for one in near if _fits(report, one, rules, how)]
     return found + [linked for _ in "1" if linked in known and linked not in found]
 
 
 def _fits(report: Report, one: Change, rules: Rules, how: str) -> bool:
-    if (one.service != report.service and how != "any-service") or one.start is None:
+    if one.start is None:
         return False
     if one.end is None:
         return how == "until-now" and one.start <= report.opened and _named(report, one, how)

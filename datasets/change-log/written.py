@@ -5,7 +5,7 @@ import io
 import json
 import random
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from groundschool.kit import beside
@@ -16,7 +16,13 @@ COLUMNS = (
     "number", "type", "risk", "state", "close_code", "cmdb_ci", "opened_at", "approval_set", "work_start", "work_end",
     "closed_at", "sys_updated_on", "u_version", "u_backs_out", "short_description",
 )  # fmt: skip
-WHATS = ("new release", "raise the limits", "renew certificates", "move to the new cluster", "a longer timeout")
+WHATS = (
+    "new release",
+    'raise the limits\nas "agreed", for the summer',
+    "renew certificates",
+    "move to the new cluster",
+    "a longer timeout",
+)
 NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -25,18 +31,14 @@ def moment(at: datetime | None) -> str:
     return at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else ""
 
 
-def changes(rng: random.Random, rows: Sequence[Change], *, odd: bool = False) -> str:
-    """Return the export; ``odd``: as another program writes it, with the same in it."""
-    text, columns = io.StringIO(), [*COLUMNS]
-    if odd:  # a byte order mark before the number, as Excel writes it
-        columns[1:] = rng.sample(columns[1:], len(columns) - 1)
-    table = csv.DictWriter(text, columns, quoting=csv.QUOTE_ALL, lineterminator="\r\n" if odd else "\n")
+def changes(rng: random.Random, rows: Sequence[Change]) -> str:
+    """Return the export as Excel saves it: with a byte order mark, and line breaks and quotes within a field."""
+    text = io.StringIO()
+    table = csv.DictWriter(text, COLUMNS, quoting=csv.QUOTE_ALL, lineterminator="\n")
     table.writeheader()
     for one in rows:
-        row = _row(one, rng.choice(WHATS))
-        row["short_description"] += '\r\nsecond line, "quoted"' * odd
-        table.writerow(row)
-    return "\ufeff" * odd + text.getvalue()
+        table.writerow(_row(one, rng.choice(WHATS)))
+    return "\ufeff" + text.getvalue()
 
 
 def _row(one: Change, what: str) -> dict[str, str]:
@@ -79,6 +81,6 @@ def rules(one: Rules) -> str:
     return json.dumps(told, indent=1) + "\n"
 
 
-def spoilt(at: datetime, how: str) -> str:
-    """Return a moment that nobody can place: without an offset, or as somebody's office writes days."""
-    return f"{at:%d/%m/%Y %H:%M}" if how == "day-first" else moment(at.replace(tzinfo=UTC)).removesuffix("Z")
+def spoilt(moment: str) -> str:
+    """Return a moment without its offset."""
+    return moment.removesuffix("Z")[:19]

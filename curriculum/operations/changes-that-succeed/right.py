@@ -1,97 +1,18 @@
-"""Other ways to be right: with a table of pandas, with a class a change, with one scale of all hours of work."""
+"""Other ways to be right: with a class a change, with one scale of all hours of work, and two by blind solvers."""
 
 import csv
 import json
 import re
 from bisect import bisect
-from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 STAMPS = ["opened_at", "approval_set", "work_start", "work_end", "closed_at", "sys_updated_on"]
-HOUR = pd.Timedelta("1h")
-
-
-def placed(text, number):
-    """Return a moment in UTC, or nothing for an empty text."""
-    if not text:
-        return pd.NaT
-    try:
-        found = pd.Timestamp(datetime.fromisoformat(text))
-    except ValueError:
-        raise ValueError(f"{number} has {text!r}") from None
-    if found.tz is None:
-        raise ValueError(f"{number} has {text!r} without an offset")
-    return found.tz_convert("UTC")
-
-
-def tables(folder):
-    """Return the newest rows by number, the incidents and the rules."""
-    table = pd.read_csv(Path(folder, "changes.csv"), dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    for stamp in STAMPS:
-        moments = [placed(text, number) for text, number in zip(table[stamp], table["number"], strict=True)]
-        table[stamp] = pd.to_datetime(pd.Series(moments, index=table.index, dtype=object), utc=True)
-    table = table.sort_values("sys_updated_on").drop_duplicates("number", keep="last").set_index("number")
-    incidents = pd.DataFrame(
-        json.loads(Path(folder, "incidents.json").read_text())["result"],
-        columns=["number", "cmdb_ci", "opened_at", "caused_by", "duplicate_of", "ruled_out", "work_notes"],
-    )
-    for link in ("caused_by", "duplicate_of"):
-        incidents[link] = incidents[link].fillna("").astype(str)
-    incidents["opened_at"] = [
-        placed(text, number) for text, number in zip(incidents["opened_at"], incidents["number"], strict=True)
-    ]
-    return table, incidents, json.loads(Path(folder, "rules.json").read_text())
-
-
-def heads(links):
-    """Follow all links at once until nothing moves."""
-    found = dict(links)
-    while True:
-        moved = {one: links.get(to) or to for one, to in found.items() if to}
-        if all(found[one] == to for one, to in moved.items()):
-            return found
-        found |= moved
-
-
-@right("outcomes")
-def outcomes_with_tables(folder):
-    """Join incidents with changes, and filter."""
-    table, incidents, rules = tables(folder)
-    table["done"] = table["state"].isin(["Review", "Closed"]) & table["close_code"].ne("canceled")
-    begins = heads(table["u_backs_out"].to_dict())
-    told_as = heads(dict(zip(incidents["number"], incidents["duplicate_of"], strict=True)))
-    pairs = [(one.caused_by, one.number) for one in incidents.itertuples() if one.caused_by]
-    rest = incidents[incidents["caused_by"] == ""]
-    joined = rest.merge(table[table["done"]].reset_index(names="change"), on="cmdb_ci", suffixes=("", "_of_change"))
-    if len(joined):
-        late = joined["opened_at"] - joined["work_end"]
-        inside = (joined["opened_at"] >= joined["work_start"]) & (late <= rules["window_hours"] * HOUR)
-        for one in joined[inside.astype(bool)].itertuples():
-            words = [word.strip(".,;:()") for word in one.work_notes.lower().split()]
-            if one.change in one.ruled_out:
-                continue
-            if one.change.lower() in words or (one.u_version and one.u_version.lower() in words):
-                pairs.append((one.change, one.number))
-    by = defaultdict(list)
-    for change, incident in pairs:
-        if change in table.index and table.loc[change, "done"]:
-            by[begins.get(change) or change].append(told_as.get(incident) or incident)
-    back = {begins[number] for number in table.index[table["done"]] if begins[number]}
-    told = {}
-    for number, one in table.iterrows():
-        if not one["done"] or one["u_backs_out"]:
-            told[number] = {"outcome": "not-counted", "by": ()}
-            continue
-        failed = one["close_code"] == "unsuccessful" or number in back or number in by
-        told[number] = {"outcome": "failed" if failed else "succeeded", "by": tuple(set(by[number]))}
-    return told
 
 
 class Row:
@@ -116,7 +37,7 @@ class Row:
         if not (self.done and self.service == service and self.work_start and self.work_end):
             return False
         named = {self.number, self.version} - {""}
-        words = {re.sub(r"^[.,;:()]+|[.,;:()]+$", "", word) for word in re.split(r"\s+", notes.upper())}
+        words = {re.sub(r"^[.,()]+|[.,()]+$", "", word) for word in re.split(r"\s+", notes.upper())}
         inside = self.work_start <= at and at - self.work_end <= window
         return inside and self.number not in ruled_out and bool(named & words)
 
@@ -241,3 +162,13 @@ def by_groups(folder):
         for kind, all_of in leads.items()
     }
     return told | {"lead": lead}
+
+
+dictionaries = beside(__file__, "blind_with_dictionaries")
+tables_of = beside(__file__, "blind_with_tables")
+blind_with_dictionaries_outcomes = right("outcomes")(dictionaries.outcomes)
+blind_with_dictionaries_lead_times = right("lead-times")(dictionaries.lead_times)
+blind_with_dictionaries_report = right("report")(dictionaries.report)
+blind_with_tables_outcomes = right("outcomes")(tables_of.outcomes)
+blind_with_tables_lead_times = right("lead-times")(tables_of.lead_times)
+blind_with_tables_report = right("report")(tables_of.report)

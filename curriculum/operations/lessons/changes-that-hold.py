@@ -28,7 +28,7 @@ table[["number", "type", "risk", "state", "close_code", "cmdb_ci", "opened_at", 
 # %% [markdown]
 # ## Three kinds of change
 #
-# A **change** is whatever is added, altered or taken away in production: a release, a flag, a firewall rule, a certificate, a row in a table of settings. Tickets know [three kinds](https://docs.servicenow.com/bundle/jakarta-it-service-management/page/product/change-management/concept/change-types.html):
+# A **change** is whatever is added, altered or taken away in production: a release, a flag, a firewall rule, a certificate, a row in a table of settings. Tickets know [three kinds](https://www.servicenow.com/docs/r/zurich/it-service-management/change-management/change-types.html):
 #
 # - **standard**: done often, in steps that are known, and approved once for all;
 # - **normal**: somebody other than its author looks at it and approves it;
@@ -43,7 +43,7 @@ pd.crosstab(table["type"], table["risk"])
 # %% [markdown]
 # The **risk** is another field: what may go wrong, for how many, and how easily it is taken back. One asks: whom does it touch? Has it been done before? Can it be undone in minutes? Is data lost if not?
 #
-# A **window** is the time in which a change may be made: when few customers are there, and the people who know the service are. A **freeze** is a time in which only emergencies may be made: the weekend of the summer holidays, when every ferry is full. It has [a price](https://sudoscience.ca/on-the-usefulness-of-change-freezes): everything is pushed out in the days before it, and after it all at once.
+# A **window** is the time in which a change may be made: when few customers are there, and the people who know the service are. A **freeze** is a time in which only emergencies may be made: the weekend of the summer holidays, when every ferry is full. It has [a price](https://www.xaprb.com/blog/2014/11/29/code-freezes-dont-prevent-outages/): the risk does not go away, it gathers.
 #
 # ### What was not done
 #
@@ -119,7 +119,7 @@ predict("operations/changes-that-hold", "one-or-two")
 #
 # The share is told of changes of **low risk** that were done. Emergencies are told **by themselves**: they are made at night, in a hurry, on something that is broken already. In one pot with the others they make the number worse in a bad month, and nobody knows what for.
 #
-# *Try it:* of 24 tickets of low risk two were canceled, three are emergencies (all of which held), and the others were done. One of these caused an incident, another one was backed out; all have the code *successful*. How many held, of how many?
+# *Try it:* of 24 tickets of low risk two were canceled, three are emergencies (all of which held), and the others were done. One of these caused an incident. Another one was taken back by switching a flag, which needs no ticket. All have the code *successful*. How many held, of how many?
 
 # %%
 held = ...
@@ -226,18 +226,18 @@ ask("operations/changes-that-hold", "weakest", weakest, solution=True)
 #
 # ## What the numbers do not say
 #
-# [DORA](https://dora.dev/guides/dora-metrics/) asks tens of thousands of people about, among others, two numbers that sound like ours:
+# [DORA](https://dora.dev/guides/dora-metrics/), a long study of how software is delivered, has five numbers. Two of them sound like ours:
 #
-# - **change fail rate**: the share of deployments that have to be mended at once, by a rollback or a hotfix. It counts *deployments*, not tickets and not commits (the project's own tool [mixed these up](https://github.com/dora-team/fourkeys/issues/351) for a time).
+# - **change fail rate**: the share of deployments after which somebody has to act at once, mostly with a rollback or a hotfix. It counts *deployments*, not tickets and not commits (the project's own tool [mixed these up](https://github.com/dora-team/fourkeys/issues/351) for a time).
 # - **change lead time**: from the commit until it runs in production. It begins later than a request, and says nothing of the waiting before it.
 #
-# So *98 % of our changes succeed* is no number of DORA's, and cannot be laid beside theirs. Theirs are answers of people to a survey, ours are counted from tickets. Neither is meant for comparing people, and both move when somebody splits one change into ten.
+# So *nine of ten of our changes succeed* is no number of DORA's, and cannot be laid beside theirs. Its own page warns of comparing unlike services, and of making such a number a goal. And both move when somebody splits one change into ten.
 #
-# Approvals are looked at, too. Of some million changes in British banks, [boards approved nine of ten](https://www.fca.org.uk/publications/multi-firm-reviews/implementing-technology-change) that they saw, and some never refused one. DORA found that approvals from outside the team [make changes slower and not safer](https://dora.dev/capabilities/streamlining-change-approval/): a peer who reads the request does more.
+# Approvals are looked at, too. Britain's supervisor of financial firms went through [nearly a million changes](https://www.osborneclarke.com/insights/fca-publishes-analysis-risks-impact-new-technology/) of firms: 1.6 % led to an incident. Still, failed changes were [a quarter of all severe incidents](https://fca.org.uk/news/news-stories/fca-report-outlines-practices-firms-can-consider-reduce-consumer-harm-caused-failed-technology). A share that looks small may be most of somebody's bad nights. DORA found that approvals by a board or a manager outside the team [make changes slower, and found no sign that they fail less](https://dora.dev/capabilities/streamlining-change-approval/): it advises review by a peer.
 #
 # ## Say it
 #
-# > Of 46 changes of low risk in October 41 held (89 %, somewhere between 77 and 95). The five that did not are listed, three of them of one service. Of four emergencies two held. Somebody who asks for a normal change waits a day and a half of working hours, mostly for an approval. Which change broke search on Thursday is known by now: the traces name v4.18.2. I would look at why its tests did not.
+# > Of 68 changes of low risk in October 44 held (65 %, somewhere between 53 and 75). The 24 that did not are listed, nine of them of one service. Of four emergencies two held. Somebody who asks for a normal change waits a day and a half of working hours, mostly for an approval. Which change broke search on Thursday is known by now: the traces name v4.18.2. I would look at why its tests did not.
 #
 # ## Key points
 #
