@@ -89,14 +89,15 @@ class Writer:
         about, one, two = self.about, *self.about.former
         return [
             ["# What to do when ", self.alert(), " fires"], [""], ["## What it means"], [""],
-            [self.alert(), " fires when more than ", about.percent, f' % of all {about.asked} fail for ten minutes: "',
+            [self.alert(sure=not self.first), f" fires when more than {about.percent} % of all {about.asked} fail ",
+             'for ten minutes: "',
              self.service(was=one, sure=self.first), '" is down, or what ', self.service(was=two, sure=self.first),
              " needs is."],
             ["While at least ", self.share("any-percent"), " % of its instances answer, customers can try again. ",
              self.alert("part-of-a-name"), "Fast is another alert. Hour by hour: <",
              Place("link", *about.links[0][:2], "part-of-a-link"), "-by-hour>."],
-            ["See the [overview](", self.link(0, sure=True), f") and [sums]({now.SUMS}/",
-             self.service("in-a-link", was=one), ")."],
+            [f"See the [sums]({now.SUMS}/", self.service("in-a-link", was=one), ") and the [overview](",
+             self.link(0, sure=True), ")."],
             [""],
         ]  # fmt: skip
 
@@ -107,7 +108,7 @@ class Writer:
         gate = about.former[1]
         rows: list[list[Any]] = [
             ["- Which instances? `kubectl -n ", self.space(), " get pods -l app=", self.service(), "`"],
-            ["- What happened? `kubectl --namespace=", self.space(was=about.elsewhere, sure=self.first),
+            ["- What happened? `kubectl --namespace=", self.space(was=about.elsewhere, sure=True),
              " get events | tail -n ", Place("namespace", about.space, "20", "any-n"), "`"],
             ["- Is it so? `kubectl --namespace ", self.space(sure=not self.first), f" {asks}", self.service(), " ",
              Place("flag", today.chain[2], flag, "any-tool"), f"={value}`"],
@@ -120,10 +121,12 @@ class Writer:
              self.service(tag, was=gate), "2"],
             ["- What does it say? `ferryctl status ", self.service(), " ",
              Place("flag", today.chain[2], today.chain[0], "any-command"), " 5`"],
-            ["- How many fail? `ferryctl status ", self.service(was=about.former[0], sure=not self.first),
-             " --wide | grep 'failed{app=~\"", self.service("label-mended", was=gate), '.*",job="',
-             self.service("label-mended", was=gate), "\"}'`: those of ", self.service(was=about.former[0]),
-             ', as `{job="..."}` says; see the [logs](', self.link(1, sure=not self.first), ")"],
+            ["- How many fail? `ferryctl status ", self.service(was=about.former[0]),
+             " --wide | grep 'failed{app=~\"", self.service("label-mended", was=gate), '.*", job="',
+             self.service("label-mended", was=gate), "\"}' | tee ",
+             self.service(was=about.former[0], sure=not self.first),
+             f'.txt`: those of {about.name}, as `{{job="..."}}` says; see the [logs](',
+             self.link(1, sure=not self.first), ")"],
             [f"- May you? `{about.tokens[0][0]}=",
              Place("secret", VAULT.format(about.tokens[0][1]), "smf_test_0000", "test-key"), " ferryctl status ",
              self.service(), " --wide`"],
@@ -138,15 +141,26 @@ class Writer:
                       self.flag(first=True, sure=True), " 60`"],
             "snapshot": [f"Keep what is there: `{about.tokens[1][0]}=", self.secret(1), " ferryctl snapshot ",
                          self.service(), " ", Place("flag", today.named[1], today.named[0]), "=before`"],
-            "purge": ["Empty the queue: `ferryctl purge ", self.service(), "`"],
+            "purge": ["Empty the queue: `ferryctl purge ", self.service(sure=self.first and "purge" in unsafe), "`"],
             "restart": [f"Start it anew: `{about.tokens[0][0]}=", self.secret(0, sure=not self.first),
-                        " ferryctl restart ", self.service(), "`"],
+                        " ferryctl restart ", self.service(sure=self.first and "restart" in unsafe), "`"],
             "scale": ["More instances: `kubectl -n ", self.space(), " scale deploy/", self.service(), " --replicas=6`"],
             "other": [f"Hold back who asks: `ferryctl drain {today.other} ", self.flag(), "=30`"],
             "resume": ["Let it in again: `ferryctl resume ", self.service(), " ", self.flag(), "=30`"],
         }  # fmt: skip
         order = _order(self.rng, [one for one in blocks if one != without], unsafe, today.first)
-        lines: list[Any] = [["## Mitigation"], [""], ["Only if still more than ", self.share(), " % fail."], [""]]
+        lines: list[Any] = [
+            ["## Mitigation"],
+            [""],
+            [
+                "Only if still more than ",
+                self.share(),
+                " % fail; at ",
+                self.share("any-percent", was="100"),
+                " % call first.",
+            ],
+            [""],
+        ]
         for number, step in enumerate(order, 1):
             right = today.approval["drain" if step == "other" else step]
             lines += [[f"{number}. ", *blocks[step]], ["   Approval: ", self.role(right)]]
@@ -159,8 +173,9 @@ class Writer:
         return [
             ["## Escalation"], [""], ["To: ", self.role(called, sure=self.first)],
             ["- 2025-10-02, agreed: before that `ferryctl status ", self.service(), " --wide`, and `ferryctl resume ",
-             self.service(), " ", self.flag(sure=not self.first), "=5`; `kubectl -n ", self.space(), " logs deploy/",
-             self.service(), "`"],
+             self.service(), " ", self.flag(sure=not self.first), "=5`; `kubectl -n ",
+             self.space(was=self.about.space), f" get pods -l app={self.about.name}`, `kubectl -n ",
+             self.space(sure=self.first), " logs deploy/", self.service(sure=self.first), "`"],
             ["When: at once if at least ", self.share("any-percent", was="97"),
              " % fail; after 15 minutes if still more than ", self.share(), " % fail."],
             ["Who is who: <", self.link(2), ">; say that ", also, " of ", self.service(), " fires."], [""],
@@ -198,8 +213,9 @@ def _order(rng: random.Random, steps: list[str], unsafe: set[str], first: Mappin
     while True:
         rng.shuffle(steps)
         early = {one for one, guard in first.items() if guard in steps and steps.index(one) < steps.index(guard)}
-        misled = all(steps.index("other") < steps.index(one) for one in unsafe if first[one] == "drain")
-        if early == unsafe and misled:
+        other = {one: steps.index("other") < steps.index(one) for one, guard in first.items() if guard == "drain"}
+        misled = all(before == (one in unsafe) for one, before in other.items())
+        if early == unsafe and misled and all(steps[0] == one for one in unsafe if first[one] == "snapshot"):
             return steps
 
 

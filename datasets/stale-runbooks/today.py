@@ -112,7 +112,7 @@ class Today:
 
     def _help(self) -> str:
         flags = {
-            "drain": (f"{self.chain[2]} SECONDS", "--region NAME"),
+            "drain": ("--region NAME", f"{self.chain[2]} SECONDS", "--wide"),
             "purge": ("--region NAME",),
             "restart": ("--region NAME",),
             "resume": (f"{self.chain[2]} SECONDS",),

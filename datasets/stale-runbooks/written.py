@@ -41,7 +41,7 @@ class Page:
 
     def rot(self, rng: random.Random) -> None:
         """Let so many places of each kind rot, those that are sure to among them: somebody has mended some before."""
-        places = [place for _, place in self.places() if not place.decoy]
+        places = [place for _, place in self.places() if not place.decoy and place.was != place.now]
         for kind, many in ROTS.items():
             mine = [place for place in places if place.kind == kind]
             sure = [place for place in mine if place.sure]

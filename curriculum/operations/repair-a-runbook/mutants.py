@@ -57,7 +57,7 @@ def _page(text: str, facts: Mapping[str, Any]) -> Iterator[Changed]:
             )
         if re.match(r"\d+\. ", line):
             yield "number-changed", "\n".join([*lines[:at], re.sub(r"^\d+", "9", line), *lines[at + 1 :]])
-    yield from _orders(lines)
+    yield from _orders(lines, facts["before"])
     for path in facts["rotate"]:
         yield "path-changed", text.replace(f"Rotate: {path}", f"Rotate: {path}0")
     yield "path-added", text.rstrip() + "\nRotate: ops/none/deploy\n"
@@ -65,11 +65,11 @@ def _page(text: str, facts: Mapping[str, Any]) -> Iterator[Changed]:
     yield "date", re.sub("last_reviewed: .*", "last_reviewed: 2031-01-01", text)
 
 
-def _orders(lines: list[str]) -> Iterator[Changed]:
+def _orders(lines: list[str], before: Mapping[str, str]) -> Iterator[Changed]:
     """Yield pages on which a step stands in front of what has to be done before it."""
     starts = [at for at, line in enumerate(lines) if re.match(r"\d+\. ", line)]
     steps = [(lines[at].partition(". ")[2], lines[at + 1]) for at in starts]
-    for verb in ("purge", "restart", "resume"):
+    for verb in before:
         moved = sorted(steps, key=lambda step: f"ferryctl {verb}" not in step[0])
         page = [*lines]
         for number, (at, (line, below)) in enumerate(zip(starts, moved, strict=True), 1):

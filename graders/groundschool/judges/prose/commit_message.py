@@ -1,7 +1,8 @@
 """A commit message by the rules of a house: what was done, why, what it belongs to, and what is still to be done.
 
-Its last paragraph has trailers, as git reads them (https://git-scm.com/docs/git-interpret-trailers): a name, a colon, a
-value. The rest of what makes a good message only a person can judge.
+Its last paragraph has trailers (https://git-scm.com/docs/git-interpret-trailers): a name, a colon, a value, and nothing
+else, though git takes some mixed paragraphs, too. What makes a good message beside that only a person can judge, and
+the form of its lines is shown to one: many good messages have another.
 """
 
 import re
@@ -16,7 +17,7 @@ from groundschool.judges.prose.rotations import path_asked
 
 POINTS = {"why": 3, "what": 1, "ticket": 2, "rotate": 2}
 WIDE = 72  # characters of a line
-_TRAILER = re.compile(r"[*_]*([A-Za-z][A-Za-z-]{0,40})[*_]*:[*_]* +(\S.*)")
+_TRAILER = re.compile(r"[*_]*([A-Za-z][A-Za-z-]{0,40})[*_]*:(?!//)[*_]* *(\S.*)")
 _URL = re.compile(r"https?://\S+")
 _item = partial(rubric_item, POINTS)
 
