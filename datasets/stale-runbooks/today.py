@@ -4,6 +4,7 @@ import json
 import random
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 SERVICES = (  # name today, two names of before, team, what it is asked for
@@ -23,7 +24,8 @@ SHARED = (("--timeout", "90s", "rollout status deploy/{}"), ("--since", "15m", "
 NEXT = ("--hold", "--settle", "--linger", "--grace", "--within")
 NAMED = ("--label", "--title", "--name", "--note")
 VERBS = ("drain", "purge", "restart", "resume", "scale", "snapshot")
-GUARDS = {"purge": "drain", "restart": "snapshot"}
+GUARDS = (("drain", "snapshot"), ("snapshot", "drain"))  # of purge and of restart; a resume waits for more instances
+SMALL, LARGE = (1.5, 2.5, 3.5, 4.5, 6.5, 7.5, 12.5), (29, 57, 58)  # 100 times 0.29, 0.57 and 0.58 is not whole
 ALERTS = ("Failing", "ErrorsHigh", "Refused", "NotServed", "Erroring", "BudgetBurning")
 WIKI, OLD_WIKI = "https://wiki.saltmarsh.example", "http://wiki.saltmarsh.example/people"
 SUMS = "http://sums.saltmarsh.example/d"
@@ -45,8 +47,8 @@ class Subject:
     gone: str  # one that is not there any more
     alert: str
     alert_was: str
-    percent: int
-    percent_was: int
+    percent: str
+    percent_was: str
     severity: str
     links: tuple[tuple[str, str, str], ...]  # today, once, and in between
     dead: str
@@ -63,6 +65,7 @@ class Today:
     shared: tuple[str, str, str]
     chain: tuple[str, str, str]
     named: tuple[str, str]
+    first: dict[str, str]
     approval: dict[str, str]
     called: dict[str, str]
 
@@ -109,7 +112,7 @@ class Today:
 
     def _help(self) -> str:
         flags = {
-            "drain": (f"{self.chain[2]} SECONDS", "--region NAME"),
+            "drain": ("--region NAME", f"{self.chain[2]} SECONDS", "--wide"),
             "purge": ("--region NAME",),
             "restart": ("--region NAME",),
             "resume": (f"{self.chain[2]} SECONDS",),
@@ -126,9 +129,9 @@ class Today:
         first, second, third = self.chain
         gone = "- `{}`: `{}` is removed, use `{}`\n"
         newer = "".join(gone.format(verb, second, third) for verb in ("drain", "resume"))
-        older = "".join(gone.format(verb, first, second) for verb in ("drain", "resume"))
+        older = "".join(gone.format(verb, first, second) for verb in ("drain", "resume", "status"))
         return (
-            f"# Changes of ferryctl\n\n## 4.0.0, {day.year}-03-02\n\n{newer}- `status` is faster\n\n"
+            f"# Changes of ferryctl\n\n## 4.0.0, {day.year}-03-02\n\n{newer}- `status`: `{first}` is back\n\n"
             f"## 3.4.0, {day.year - 1}-11-10\n\n{gone.format('snapshot', *self.named)}\n"
             f"## 3.0.0, {day.year - 1}-06-15\n\n{older}"
         )
@@ -137,8 +140,8 @@ class Today:
         rows = set()
         for one in self.subjects:
             for number, (now, was, via) in enumerate(one.links):
-                moved = "301" if number else "404"
-                rows |= {(now, "200", ""), (was, moved, via or now)} | ({(via, "301", now)} if via else set())
+                moved = ("410", "308", "301")[number]
+                rows |= {(now, "200", ""), (was, moved, via or now)} | ({(via, "302", now)} if via else set())
             rows |= {(one.dead, "404", one.links[0][0]), (f"{one.links[0][1]}-by-hour", "200", "")}
             rows.add((f"{SUMS}/{one.former[0]}", "200", ""))
         rows_ = sorted(rows, key=lambda row: (-int(row[1]), row))  # what is broken stands first
@@ -147,24 +150,24 @@ class Today:
     def _rules(self) -> str:
         text = "groups:\n"
         for one in self.subjects:
-            silent = (
-                f'      - alert: {one.alert_was}Fast\n        expr: absent(requests_total{{job="{one.former[1]}"}})\n'
+            every = f'sum(rate(requests_total{{job="{one.former[1]}"}}[5m]))'
+            share = f"{every.replace('}', ',outcome=' + chr(34) + 'failed' + chr(34) + '}')} / {every}"
+            fast = (
+                f"      - alert: {one.alert_was}Fast\n        expr: {share} > 0.9\n"
                 f"        for: 2m\n        labels:\n          severity: critical\n"
-            )  # fmt: skip
+            )
             first = one is self.subjects[0]
-            text += f"  - name: {one.name}\n    rules:\n{'' if first else silent}"
-            share = f'sum(rate(requests_total{{job="{one.former[1]}",outcome="failed"}}[5m]))'
             text += (
-                f'      - alert: {one.alert}\n        expr: {share} / '
-                f'sum(rate(requests_total{{job="{one.former[1]}"}}[5m]))'
-                f" > {one.percent / 100}\n        for: 10m\n        labels:\n          severity: {one.severity}\n"
-                f"        annotations:\n          formerly: {one.alert_was}\n{silent if first else ''}"
-            )  # fmt: skip
+                f"  - name: {one.name}\n    rules:\n{'' if first else fast}"
+                f"      - alert: {one.alert}\n        expr: {share} > {Decimal(one.percent) / 100}\n"
+                f"        for: 10m\n        labels:\n          severity: {one.severity}\n"
+                f"        annotations:\n          formerly: {one.alert_was}\n{fast if first else ''}"
+            )
         return text
 
     def _decisions(self) -> str:
         steps = "".join(f'{verb} = "{self.approval[verb]}"\n' for verb in VERBS)
-        first = "".join(f'{verb} = "{guard}"\n' for verb, guard in GUARDS.items())
+        first = "".join(f'{verb} = "{guard}"\n' for verb, guard in self.first.items())
         called = "".join(f'{severity} = "{role}"\n' for severity, role in self.called.items())
         return (
             f"# Who has to agree before a step, by its command; alone: nobody.\n[approval]\n{steps}\n"
@@ -186,22 +189,25 @@ def drawn(rng: random.Random) -> Today:
     rng.shuffle(roles)
     approval = dict(zip(VERBS, roles, strict=False))
     called = dict(zip(("critical", "warning"), rng.sample(ROLES[1:], 2), strict=True))
-    severities = rng.choices(("critical", "warning"), k=2)
+    severities = rng.sample(("critical", "warning"), 2)
+    small, large = f"{rng.choice(SMALL)}", f"{rng.choice(LARGE)}"
+    bounds = [(small, large), (large, f"{rng.randint(60, 88)}")]  # once one had what the other has today
+    rng.shuffle(bounds)
+    guards = dict(zip(("purge", "restart"), rng.choice(GUARDS), strict=True)) | {"resume": "scale"}
     alerts = rng.sample(ALERTS, 4)
     subjects = (
-        _subject(rng, one, (*first, spaces[4], spaces[5]), alerts[:2], (severities[0], (2, 15))),
-        _subject(rng, two, (*second[::-1], spaces[6], spaces[7]), alerts[2:], (severities[1], (51, 95))),
+        _subject(rng, one, (*first, spaces[4], spaces[5]), alerts[:2], (severities[0], *bounds[0])),
+        _subject(rng, two, (*second[::-1], spaces[6], spaces[7]), alerts[2:], (severities[1], *bounds[1])),
     )
     named = (*rng.sample(NAMED, 2),)
-    return Today(subjects, other, spaces[8], shared, (shared[0], *flags), named, approval, called)
+    return Today(subjects, other, spaces[8], shared, (shared[0], *flags), named, guards, approval, called)
 
 
 def _subject(rng: random.Random, row: Any, spaces: Any, alerts: list[str], rule: Any) -> Subject:  # noqa: ANN401
-    severity, percent = rule
+    severity, now, was = rule
     name, *former, team, asked = row
     rng.shuffle(former)
     stem = name.title().replace("-", "")
-    now, was = rng.sample(range(*percent), 2)
     links = (
         (f"{GRAFANA}/{rng.randint(1000, 9999)}/{name}-overview", f"{GRAFANA}/{former[1]}-errors", ""),
         (f"https://logs.saltmarsh.example/s/{name}", f"{WIKI}/old/{former[0]}-logs", f"{WIKI}/pages/{name}-logs"),

@@ -7,6 +7,7 @@ from typing import Any
 
 Finding = list[Any]  # page, line, kind, what is there, what it should be
 HISTORY = "## History"
+ROTS = {"service": 4, "namespace": 2, "flag": 2, "link": 2, "alert": 2, "threshold": 1, "role": 1, "secret": 2}
 
 
 @dataclass
@@ -39,14 +40,13 @@ class Page:
     early: Mapping[int, tuple[str, str]] = field(default_factory=dict)  # line: the step, and what has to come first
 
     def rot(self, rng: random.Random) -> None:
-        """Let at least two places of each kind rot, and seldom all of them: somebody has mended some before."""
-        places = [place for _, place in self.places() if not place.decoy]
-        for kind in sorted({place.kind for place in places}):
+        """Let so many places of each kind rot, those that are sure to among them: somebody has mended some before."""
+        places = [place for _, place in self.places() if not place.decoy and place.was != place.now]
+        for kind, many in ROTS.items():
             mine = [place for place in places if place.kind == kind]
             sure = [place for place in mine if place.sure]
             others = [place for place in mine if not place.sure]
-            least = max(0, 2 - len(sure))
-            for place in (*sure, *rng.sample(others, rng.randint(least, max(least, len(others) - 1)))):
+            for place in (*sure, *rng.sample(others, max(0, many - len(sure)))):
                 place.stale = True
 
     def places(self) -> Iterable[tuple[int, Place]]:

@@ -5,18 +5,18 @@ import time
 
 import pytest
 from tests.conftest import ROOT
-from tests.content.corpus import load_corpus, named, table, too_few, wrongly
+from tests.content.corpus import load_corpus, named, nearly_always, table, too_few, wrongly
 
 from groundschool.datasets import load_datasets
 from groundschool.judges.prose.commit_message import MessageFacts, judge_message
 from groundschool.judges.prose.page_repair import RepairFacts, judge_repair
 
-CORPUS = load_corpus("repair_texts.toml")["items"]
+TEXTS = load_corpus("repair_texts.toml")
+CORPUS, [FLAG] = TEXTS["items"], TEXTS["flags"]
 PATH = "ops/fares/deploy-4"
 LABELS = {
     "rotation": "each secret that stood there is to be rotated",
-    "subject": "the first line says what was done",
-    "why": "the text says why",
+    "why": "it says why",
     "ticket": "a trailer Refs",
     "rotate": "a trailer Rotate",
 }
@@ -52,6 +52,31 @@ def test_the_corpus_has_every_item_with_enough_texts_of_either_kind():
 @pytest.mark.parametrize("entry", CORPUS, ids=named)
 def test_an_item_is_right_about_every_text(entry):
     assert wrongly(entry, holds) == ([], [])
+
+
+def unremarked(text, _entry):
+    """Return whether nothing of a message's form is shown to a person, and nothing of it costs points."""
+    score = judge_message(f"{text}\n\nRefs: OPS-2044", MESSAGE)
+    assert [check.points for check in score.checks] == [3, 1, 2, 2, 0]
+    return not score.flags
+
+
+def test_what_is_unusual_in_a_form_is_shown_to_a_person():
+    assert too_few([FLAG]) == []
+    assert nearly_always(FLAG, unremarked), wrongly(FLAG, unremarked)
+
+
+def test_what_a_trailer_is_said_to_be_is_true():
+    score = judge_message("Mend two runbooks\n\nINC-512\nRotate: a/b", MESSAGE)
+    evidence = {check.label.partition(" for")[0]: check.evidence for check in score.checks}
+    assert "has another line than trailers" in evidence["a trailer Rotate"]
+    score = judge_message(message(trailers=f"Rotate: {PATH}\nRotate: a/b\nRefs: INC-512"), MESSAGE)
+    assert [check.evidence for check in score.checks if "Rotate" in check.label] == ["asked for, too: a/b"]
+
+
+def test_blanks_at_the_ends_of_lines_do_not_count():
+    facts = real()
+    assert judge_repair(facts.mended.replace("\n", "  \n"), facts).checks == judge_repair(facts.mended, facts).checks
 
 
 def test_how_often_each_is_right_is_printed(capsys):

@@ -6,6 +6,8 @@
 # This lesson takes 25 minutes. *Shift+Enter* runs a cell. Where you see `...`, put your answer in its place and run the cell again: the reply comes at once, and nobody keeps a mark.
 
 # %%
+import re
+
 from groundschool import ask, predict
 
 # %% [markdown]
@@ -51,7 +53,7 @@ from groundschool import ask, predict
 
 # %%
 which = ...
-ask("operations/mending-a-page", "which", which if which is ... else sorted(which))
+ask("operations/mending-a-page", "which", which if which is ... else sorted(map(int, re.findall(r"\d+", str(which)))))
 
 # %% solution=true
 which = [2, 5]
@@ -62,7 +64,7 @@ ask("operations/mending-a-page", "which", which, solution=True)
 
 # %%
 flag = ...
-ask("operations/mending-a-page", "flag", flag)
+ask("operations/mending-a-page", "flag", flag if flag is ... else "--" + str(flag).partition(" ")[0].lstrip("-"))
 
 # %% solution=true
 flag = "--settle"
@@ -71,8 +73,26 @@ ask("operations/mending-a-page", "flag", flag, solution=True)
 # %% [markdown]
 # One more thing has a source that is easily forgotten: the **order** of steps. A policy says what has to be done before a queue is emptied. A page on which the step that takes something away stands first is worse than one with a dead link: it works.
 #
-# ## What stays
+# Roles and bounds have sources as well, and here is how to read them. A step says `Approval: duty manager`, and the policy names somebody by the step's **command**: under `drain`, say. So you read the step above the line first, then the policy. And a rule has its bound in its last number, as a share of one:
 #
+# ```text
+# - alert: RelayStuck
+#   expr: mail_waiting / mail_sent > 0.045
+# - alert: RelayStuckFast
+#   expr: mail_waiting / mail_sent > 0.5
+# ```
+#
+# *Try it:* the page of RelayStuck says "fires when more than 4 % wait". What has to stand in the place of 4? Write a number.
+
+# %%
+bound = ...
+ask("operations/mending-a-page", "bound", bound if bound is ... else float(str(bound).rstrip(" %")))
+
+# %% solution=true
+bound = 4.5
+ask("operations/mending-a-page", "bound", bound, solution=True)
+
+# %% [markdown]
 # ## Everywhere, and nowhere else
 
 # %%
@@ -90,7 +110,7 @@ predict("operations/mending-a-page", "everywhere")
 #
 # ## A small change
 #
-# A page that is written anew may be better. Nobody can tell: the reviewer sees one block of red and one of green, and reads neither. In a small change each line has a reason, and all others are known to be as they were. Google's guide for [small changes](https://google.github.io/eng-practices/review/developer/small-cls.html) lists what that is worth: it is reviewed sooner, with more care, and taken back more easily. The better wording comes in a second commit. The date of the review changes with the first one, since you have gone through the whole page.
+# A page that is written anew may be better. Nobody can tell: the reviewer sees one block of red and one of green, and reads neither. In a small change each line has a reason, and all others are known to be as they were. Google's guide for [small changes](https://google.github.io/eng-practices/review/developer/small-cls.html) lists what that is worth: among other things it is reviewed more quickly and more thoroughly, and is simpler to take back. The better wording comes in a second commit. The date of the review changes with the first one, since you have gone through the whole page.
 #
 # ## A secret on a page
 
@@ -98,7 +118,7 @@ predict("operations/mending-a-page", "everywhere")
 predict("operations/mending-a-page", "gone")
 
 # %% [markdown]
-# In one project a token was taken out of the repository, and the issue was closed. A reader then showed that [`git show` of the commit before still printed it](https://github.com/dora-rs/dora/issues/2194): two of four things had been done, and the two that help were not among them. GitHub's own [guide](https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/removing-sensitive-data-from-a-repository) begins with revoking or rotating the secret, and says of rewriting history that it often is not needed after that.
+# In one project a token was taken out of the repository, and the issue was closed. A reader then showed that [`git show` of the commit before still printed it](https://github.com/dora-rs/dora/issues/2194): two of four things had been done, and the two that help were not among them. GitHub's own [guide](https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/removing-sensitive-data-from-a-repository) names revoking or rotating the secret as the first step, and says that this may be enough: the work of rewriting the history may not be worth it after that.
 #
 # Three things are to be done:
 #
@@ -106,18 +126,18 @@ predict("operations/mending-a-page", "gone")
 # - **b** whoever can replace it is told, at once, and without the secret in the message
 # - **c** page and commit say that it is still to be rotated, by its name, until it has been
 #
-# *Try it:* in which order? Write the letters, as `"abc"`.
+# *Try it:* which of them comes first? Write its letter, as a text.
 
 # %%
-order = ...
-ask("operations/mending-a-page", "order", order if order is ... else str(order).lower().replace(" ", ""))
+first = ...
+ask("operations/mending-a-page", "first", first if first is ... else str(first).strip().lower()[:1])
 
 # %% solution=true
-order = "bac"
-ask("operations/mending-a-page", "order", order, solution=True)
+first = "b"
+ask("operations/mending-a-page", "first", first, solution=True)
 
 # %% [markdown]
-# Where a secret stands in a paragraph about the past it goes, too. A quotation may be shortened.
+# Where a secret stands in a paragraph about the past it goes, too, and there the page says where it is kept, as everywhere else. It is the only thing in such a paragraph that is changed: a secret does harm, a name of then does none.
 #
 # ## Say why
 #
@@ -132,7 +152,7 @@ ask("operations/mending-a-page", "order", order, solution=True)
 # Rotate: ops/relay/admin
 # ```
 #
-# The diff shows *what*. The text says **why**, and for whom it matters. The first line is short, since lists of commits cut it off, and an empty line comes after it; git itself [asks for that](https://git-scm.com/docs/git-commit#_discussion). The last paragraph is for programs: [trailers](https://git-scm.com/docs/git-interpret-trailers), a name, a colon, a value.
+# The diff shows *what*. The text says **why**, and for whom it matters. The first line is short, since git takes it for the title in many places, and an empty line comes after it; git's manual calls that [a good idea](https://git-scm.com/docs/git-commit#_discussion), and does not require it. The last paragraph is for programs: [trailers](https://git-scm.com/docs/git-interpret-trailers) are lines with a name, a colon and a value, and an empty line stands before them. Git takes some paragraphs for trailers that have other lines, too; many programs do not.
 #
 # ## Your turn
 #

@@ -33,12 +33,7 @@ def message(text: str, truth: Mapping[str, Any]) -> Iterator[Changed]:
             yield "trailer-dropped", text.replace(f"{line}\n", "", 1)
             yield "trailer-renamed", text.replace(line, f"See-{line.lower()}", 1)
     body = text.strip()
-    yield "first-line-long", f"{body.splitlines()[0]} {'and more ' * 8}\n" + body.partition("\n")[2]
-    yield "full-stop", body.replace("\n", ".\n", 1)
-    yield "first-line-dropped", body.partition("\n")[2].partition("\n")[2]
-    yield "no-empty-line", body.replace("\n\n", "\n", 1)
     yield "no-empty-line", body[::-1].replace("\n\n", "\n", 1)[::-1]
-    yield "long-line", body.replace("\n\n", f"\n\n{'word ' * 20}\n", 1)
     yield "secret", body.replace("\n\n", f"\n\nIt was {told['secrets'][0]}.\n", 1)
 
 
@@ -62,7 +57,7 @@ def _page(text: str, facts: Mapping[str, Any]) -> Iterator[Changed]:
             )
         if re.match(r"\d+\. ", line):
             yield "number-changed", "\n".join([*lines[:at], re.sub(r"^\d+", "9", line), *lines[at + 1 :]])
-    yield from _orders(lines)
+    yield from _orders(lines, facts["before"])
     for path in facts["rotate"]:
         yield "path-changed", text.replace(f"Rotate: {path}", f"Rotate: {path}0")
     yield "path-added", text.rstrip() + "\nRotate: ops/none/deploy\n"
@@ -70,11 +65,11 @@ def _page(text: str, facts: Mapping[str, Any]) -> Iterator[Changed]:
     yield "date", re.sub("last_reviewed: .*", "last_reviewed: 2031-01-01", text)
 
 
-def _orders(lines: list[str]) -> Iterator[Changed]:
+def _orders(lines: list[str], before: Mapping[str, str]) -> Iterator[Changed]:
     """Yield pages on which a step stands in front of what has to be done before it."""
     starts = [at for at, line in enumerate(lines) if re.match(r"\d+\. ", line)]
     steps = [(lines[at].partition(". ")[2], lines[at + 1]) for at in starts]
-    for verb in ("purge", "restart"):
+    for verb in before:
         moved = sorted(steps, key=lambda step: f"ferryctl {verb}" not in step[0])
         page = [*lines]
         for number, (at, (line, below)) in enumerate(zip(starts, moved, strict=True), 1):

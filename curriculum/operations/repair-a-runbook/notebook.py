@@ -16,17 +16,29 @@
 
 # %%
 import json
+import re
+from pathlib import Path
 
-folder = files("operations/repair-a-runbook")
-asked = json.loads((folder / "asked.json").read_text())
+folder = str(files("operations/repair-a-runbook"))
+asked = json.loads((Path(folder) / "asked.json").read_text())
+pages = {name: (Path(folder) / "pages" / name).read_text() for name in asked["pages"]}
+
+
+def masked(text):
+    """Return a text without the letters of secrets: what a notebook prints is handed in with it."""
+    return re.sub(r"(smf_live_)\w+", r"\1...", str(text))
+
+
+def show(name):
+    for number, line in enumerate(masked(pages[name]).splitlines(), 1):
+        print(f"{number:3}  {line}")
+
+
 print(asked)
-pages = {name: (folder / "pages" / name).read_text() for name in asked["pages"]}
-for number, line in enumerate(pages[asked["pages"][0]].splitlines(), 1):
-    print(f"{number:3}  {line}")
+show(asked["pages"][0])
 
 # %%
-for number, line in enumerate(pages[asked["pages"][1]].splitlines(), 1):
-    print(f"{number:3}  {line}")
+show(asked["pages"][1])
 
 # %% [markdown]
 # **What is true today.** The catalogue, what runs where, the tool's help and its changes, a check of all links, the alert rules, who decides, and where secrets are kept:
@@ -34,12 +46,38 @@ for number, line in enumerate(pages[asked["pages"][1]].splitlines(), 1):
 # %%
 for name in ("catalogue.json", "deployments.txt", "ferryctl-help.txt", "CHANGELOG.md"):
     print("#" * 10, name)
-    print((folder / name).read_text())
+    print((Path(folder) / name).read_text())
 
 # %%
 for name in ("links.csv", "rules.yml", "decisions.toml", "secrets.csv"):
     print("#" * 10, name)
-    print((folder / name).read_text())
+    print((Path(folder) / name).read_text())
+
+# %% [markdown]
+# Three of these have no parser of their own. Here are readers for them, if you like. For the others there are `json`, `csv`, `yaml` and `tomllib`.
+
+
+# %%
+def rows_of(folder):
+    """Return [namespace, name, READY] of each row of deployments.txt."""
+    rows = (Path(folder) / "deployments.txt").read_text().splitlines()
+    return [row.split()[:3] for row in rows[1:]]
+
+
+def help_of(folder):
+    """Return the flags that each command takes, as the help lists them: {"purge": ["--region"], ...}."""
+    rows = (Path(folder) / "ferryctl-help.txt").read_text().splitlines()
+    return {row.split()[0]: re.findall("--[a-z-]+", row) for row in rows if " SERVICE " in row}
+
+
+def removed_of(folder):
+    """Return what the changelog says of removed flags: {("drain", "--old"): "--new", ...}."""
+    text = (Path(folder) / "CHANGELOG.md").read_text()
+    found = re.findall(r"`(\S+)`: `(\S+)` is removed, use `(\S+)`", text)
+    return {(command, old): new for command, old, new in found}
+
+
+print(rows_of(folder), help_of(folder), removed_of(folder), sep="\n")
 
 # %% [markdown]
 # ## When is something stale?
@@ -48,13 +86,13 @@ for name in ("links.csv", "rules.yml", "decisions.toml", "secrets.csv"):
 # |---|---|---|---|
 # | `service` | each whole name of a service, front matter included | it stands under some service's `formerly` in the catalogue | the service's `name` |
 # | `namespace` | what stands behind `-n `, `--namespace ` or `--namespace=` of `kubectl` | the service does not run there. Which service: the one behind `app=` or `deploy/` in this command (by any of its names), and where there is none the one of the page's front matter | the namespace in which `deployments.txt` has instances of it. `0/0` has been left behind |
-# | `flag` | each flag of a `ferryctl` command | the help does not list it for *this* command | what the changelog says to use in its place; where that was removed, too, what came after it, and so on |
-# | `link` | each whole link | its status is not 200 | where it `goes_to`; when that is not 200, on from there until it is |
+# | `flag` | each flag of a `ferryctl` command. Of `--wait=30` the flag is `--wait` | the help does not list it for *this* command | what the changelog says to use in its place; where that was removed, too, what came after it, and so on |
+# | `link` | each whole link | its status in `links.csv` is not 200, whatever it is | where it `goes_to`; when that is not 200, on from there until it is |
 # | `alert` | each whole name of an alert, front matter included | it stands under `formerly` of a rule | the rule's name |
-# | `threshold` | the number in `more than N %` | it is not the bound of the page's alert in `rules.yml` (0.03 there is 3 %). The page's alert is the one of its front matter | that number, as a text: `"3"` |
+# | `threshold` | the number in `more than N %` | it is not the bound of the page's alert in `rules.yml` (0.03 there is 3 %, 0.045 is 4.5 %). The page's alert is the one of its front matter, by its name of today or by the former one. Other percentages (`at least N %`) are bounds of their own | that number, as a text: `"3"`, `"4.5"` |
 # | `role` | what stands behind `Approval: ` and `To: ` | for `Approval: ` another role stands under `[approval]` for the command of the step above it; for `To: ` another one stands under `[escalation]` for the page's `severity` | that role |
 # | `secret` | what begins with `smf_live_`; a variable and `=` stand right before it | always | `$(vault kv get -field=value PATH)`, with the path of that variable |
-# | `order` | the steps of Mitigation | under `[first]` something has to be done before it, **for the same service**, and it stands further down | the command that has to be done before it |
+# | `order` | the steps of Mitigation | under `[first]` something has to be done before it, **for the same service**, and it stands further down on the page. Where it does not stand there at all, nothing is to be said | the command that has to be done before it |
 #
 # What stays as it is:
 #
@@ -66,7 +104,7 @@ for name in ("links.csv", "rules.yml", "decisions.toml", "secrets.csv"):
 #
 # ## Task 1: what is stale
 #
-# Write `stale(folder)`. It returns a list of findings, in any order. A finding is a list or a tuple of five:
+# Write `stale(folder)`. `folder` is the path of a folder, as a text, like `folder` above: `Path(folder) / "asked.json"` is a file in it. The function returns a list of findings, in any order. A finding is a list or a tuple of five:
 #
 # 1. the page, as a text: `"when-fares-fail.md"`
 # 2. the line, a whole number; the first line of the file is 1
@@ -75,13 +113,16 @@ for name in ("links.csv", "rules.yml", "decisions.toml", "secrets.csv"):
 # 5. what it should be, as a text. For `order` this is the command that has to be done before it: `"drain"`
 #
 # What stands twice in one line is one finding; two former names of one service in one line are two. Where nothing is stale the list is empty. The function is tried on other pages, too. Each service has one name today and at most two before, and no name belongs to two services. Every page has front matter with `service`, `alert` and `severity`, and every service that a command names runs somewhere. Each step of Mitigation is one line with one command, and `Approval: ` below it.
+#
+# The **command** of a step is what `[approval]` and `[first]` call it: with `ferryctl` the word behind it (`ferryctl drain fares` is `drain`, for `fares`), with `kubectl` the word behind the namespace (`kubectl -n x scale deploy/fares` is `scale`, for `fares`).
 
 
 # %% task="stale"
 def stale(folder):
     """Return all that is stale: [page, line, kind, what is there, what it should be], such as
 
-    ["when-fares-fail.md", 16, "link", "https://wiki.saltmarsh.example/old/x", "https://wiki.saltmarsh.example/x"]
+    ["when-fares-fail.md", 16, "link", "https://wiki.saltmarsh.example/old/x", "https://wiki.saltmarsh.example/x"],
+    or, where the line says `ferryctl resume fares --wait=30`, ["when-fares-fail.md", 40, "flag", "--wait", "--hold"]
     """
     ### BEGIN SOLUTION
     today = sources(folder)
@@ -89,9 +130,8 @@ def stale(folder):
 
 
 import csv
-import re
 import tomllib
-from pathlib import Path
+from decimal import Decimal
 
 import yaml
 
@@ -104,24 +144,17 @@ def sources(folder):
     renamed = {
         old: one["name"] for one in json.loads((folder / "catalogue.json").read_text()) for old in one["formerly"]
     }
-    rows = [line.split() for line in (folder / "deployments.txt").read_text().splitlines()]
     links = csv.DictReader((folder / "links.csv").read_text().splitlines())
     groups = yaml.load((folder / "rules.yml").read_text(), yaml.CSafeLoader)["groups"]
     rules = [rule for group in groups for rule in group["rules"]]
-    help_ = (folder / "ferryctl-help.txt").read_text()
-    changes = (folder / "CHANGELOG.md").read_text()
     return {
         "renamed": renamed,
-        "runs": {row[1]: row[0] for row in rows if row[2] != "0/0"},
-        "flags": {line.split()[0]: re.findall("--[a-z-]+", line) for line in help_.splitlines() if " SERVICE " in line},
-        "instead": {
-            (verb, old): new for verb, old, new in re.findall(r"`(\S+)`: `(\S+)` is removed, use `(\S+)`", changes)
-        },
+        "runs": {name: space for space, name, ready in rows_of(folder) if ready != "0/0"},
+        "flags": help_of(folder),
+        "instead": removed_of(folder),
         "links": {row["url"]: row["goes_to"] for row in links},
         "alerts": {rule["annotations"]["formerly"]: rule["alert"] for rule in rules if "annotations" in rule},
-        "bounds": {
-            rule["alert"]: f"{float(rule['expr'].split()[-1]) * 100:.0f}" for rule in rules if " > " in rule["expr"]
-        },
+        "bounds": {rule["alert"]: f"{(Decimal(rule['expr'].split()[-1]) * 100).normalize():f}" for rule in rules},
         "decisions": tomllib.loads((folder / "decisions.toml").read_text()),
         "kept": {
             row["variable"]: row["kept_at"] for row in csv.DictReader((folder / "secrets.csv").read_text().splitlines())
@@ -150,14 +183,14 @@ def stale_on(path, today):
             section = line
         found = [*secrets_of(line, today)]
         if line[:1].isdigit():
-            verb, service = next(iter(re.findall(rf"ferryctl (\w+) ({WHOLE})", line)), ("scale", about))
+            [(verb, service)] = re.findall(rf"(?:ferryctl|kubectl \S+ \S+) (\w+) (?:deploy/)?({WHOLE})", line)
             steps[verb, today["renamed"].get(service, service)] = number
         if section != "## History":
             found += names_of(line, today)
             found += links_of(line, today)
             found += namespaces_of(line, about, today)
             found += flags_of(line, today)
-            found += [("threshold", one, bound) for one in re.findall(r"more than (\d+) %", line)]
+            found += [("threshold", one, bound) for one in re.findall(r"more than ([\d.]+) %", line)]
             if role := re.search("Approval: (.*)", line):
                 found.append(("role", role[1], today["decisions"]["approval"][verb]))
             if role := re.match("To: (.*)", line):
@@ -216,7 +249,7 @@ def flags_of(line, today):
 
 # %%
 for finding in stale(folder):
-    print(*finding, sep="  ")
+    print(masked("  ".join(map(str, finding))))
 
 # %% [markdown]
 # ## Tasks 2 and 3: the two pages, mended
@@ -227,9 +260,11 @@ for finding in stale(folder):
 #
 # - **Every finding of task 1 is mended**, everywhere, also twice in a line.
 # - **Order**: each step stands behind what has to be done before it. Where you put it is up to you, and the other steps may change places, too. Steps are numbered 1, 2, 3, ... from the top. Each keeps the line with `Approval: ` right below it.
-# - **Secrets**: for each secret that stood on the page, add one line that begins with `Rotate: ` and its path in the vault, such as `Rotate: ops/fares/deploy-2`. More words may follow behind a comma or a blank. It may stand anywhere, with an empty line around it if you like. None for what did not stand on the page. No page may show a secret, not even eight letters of it: that leaves 40 % of the points, however good the rest is.
+# - **Secrets**: for each secret that stood on the page, add one line that begins with `Rotate: ` and its path in the vault, such as `Rotate: ops/fares/deploy-2`. More words may follow behind a comma or a blank. It may stand anywhere but between a step and its `Approval: `, with an empty line around it if you like; no heading for it. None for what did not stand on the page. No page may show a secret, not even eight letters of it in a row: that leaves 40 % of the points, however good the rest is.
 # - **`last_reviewed`** is `today` of `asked.json`.
 # - **Nothing else is changed.** All other lines are as they were, letter by letter, and in their order. Blanks at the end of a line, and empty lines at the end of the page, do not count.
+#
+# The secrets are masked in what is printed above. The files have them in full, and an editor shows them.
 #
 # Delete the two lines that the stub put below the quotes.
 
@@ -274,10 +309,10 @@ def in_safe_order(lines, folder):
     steps = [(lines[at].partition(". ")[2], lines[at + 1]) for at in starts]
     about = yaml.load("\n".join(lines).split("---\n")[1], yaml.CSafeLoader)["service"]
     for late, guard in first.items():
-        [at] = [n for n, (line, _) in enumerate(steps) if f"ferryctl {late} {about}" in line]
-        [there] = [n for n, (line, _) in enumerate(steps) if f"ferryctl {guard} {about}" in line]
-        if at < there:
-            steps.insert(there, steps.pop(at))
+        calls = [re.search(rf" (\w+) (?:deploy/)?{about}\b", line) for line, _ in steps]
+        verbs = [call and call[1] for call in calls]
+        if guard in verbs and verbs.index(late) < verbs.index(guard):
+            steps.insert(verbs.index(guard), steps.pop(verbs.index(late)))
     for number, (at, (line, approval)) in enumerate(zip(starts, steps, strict=True), 1):
         lines[at : at + 2] = [f"{number}. {line}", approval]
     return lines
@@ -301,7 +336,10 @@ import difflib
 
 for name, page in zip(asked["pages"], (first_page, second_page), strict=True):
     print(
-        *difflib.unified_diff(pages[name].splitlines(), page.strip().splitlines(), name, name, lineterm="", n=0),
+        *map(
+            masked,
+            difflib.unified_diff(pages[name].splitlines(), page.strip().splitlines(), name, name, n=0, lineterm=""),
+        ),
         sep="\n",
     )
 
@@ -310,10 +348,10 @@ for name, page in zip(asked["pages"], (first_page, second_page), strict=True):
 #
 # Both pages go into one commit. The rules of the house for its message:
 #
-# - The **first line** says what was done, in at most 72 characters, without a full stop. The second line is empty. No line is longer than 72 characters.
-# - The **text** says which pages were mended, by their names (with or without `.md`; the first line counts, too), and why: it names the incident of the night.
-# - The **last paragraph** has nothing but trailers, each on a line of its own: `Refs: ` and the ticket, and one `Rotate: ` and the path for each secret that stood on one of the pages. An empty line stands before it.
-# - No secret, not even a part of one.
+# - It says **why**: it names the incident of the night. It says **which** pages were mended, by their names, with or without `.md`. Both may stand in the first line, or in the text below it; a trailer does not count for them.
+# - The **last paragraph** has nothing but trailers, each on a line of its own, and an empty line stands before it: a `Refs: ` with the ticket, and one `Rotate: ` with the path for each secret that stood on one of the pages. As on a page, more words may follow behind the path.
+# - No secret, not even eight letters of one in a row.
+# - The **form**: the first line says what was done, in at most 72 characters, and has no full stop. The second line is empty. No other line is longer than 72 characters. There are good reasons to do that differently at times, so it earns no points; whatever is unusual is shown to your mentor.
 
 # %% task="message"
 message = r"""

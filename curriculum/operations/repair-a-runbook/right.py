@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 URL = r"https?://[^\s)>`]+"
 NAME = r"[A-Za-z][A-Za-z0-9_-]*"
@@ -45,7 +45,7 @@ class Today:
 
     def bound(self, alert):
         [expr] = [one["expr"] for one in self.rules if one["alert"] == self.alert(alert)]
-        return str(round(100 * float(expr.rpartition(">")[2])))
+        return f"{round(100 * float(expr.rpartition('>')[2]), 4):g}"
 
     def space(self, service):
         return next(row[0] for row in self.rows if row[1] == self.service(service) and not row[2].startswith("0/"))
@@ -80,7 +80,7 @@ def places(today, head, verb, line):
             named = re.search(rf"(?:app=|deploy/)({NAME})", joined)
             spaces = re.findall(r"(?:-n|--namespace)[ =](\S+)", joined)
             yield from (("namespace", one, today.space(named[1] if named else head["service"])) for one in spaces)
-    for number in re.findall(r"more than (\d+) %", line):
+    for number in re.findall(r"more than (\d+(?:\.\d+)?) %", line):
         yield "threshold", number, today.bound(head["alert"])
     if line.strip().startswith("Approval: "):
         yield "role", line.partition(": ")[2], today.policy["approval"][verb]
@@ -117,7 +117,7 @@ def _seen(today, text):
         if past:
             continue
         if re.match(r"\d+\. ", line):
-            [(verb, service)] = re.findall(rf"ferryctl (\w+) ({NAME})", line) or [("scale", "")]
+            verb, service = re.search(rf"(?:ferryctl|kubectl -n \S+) (\w+) (?:deploy/)?({NAME})", line).groups()
             done.add((verb, today.service(service)))
             guard = today.policy["first"].get(verb), today.service(service)
             if guard[0] and guard not in done:
@@ -179,10 +179,13 @@ def guards_first(folder, lines):
     for step, guard in today.policy["first"].items():
         late, early = (
             next(
-                i
-                for i, one in enumerate(steps)
-                if (found := re.search(rf"ferryctl {verb} ({NAME})", one[0]))
-                and today.service(found[1]) == today.service(about)
+                (
+                    i
+                    for i, one in enumerate(steps)
+                    if (found := re.search(rf" {verb} (?:deploy/)?({NAME})", one[0]))
+                    and today.service(found[1]) == today.service(about)
+                ),
+                -1,
             )
             for verb in (step, guard)
         )
@@ -238,3 +241,29 @@ def signed(folder):
     pages = "".join(f"* {name}\n" for name in asked["pages"])
     trailers = "".join(f"Rotate: {path}\n" for path in every_path(folder))
     return f"```\n{text}{pages}\nRefs: {asked['ticket']}\n{trailers}Signed-off-by: Mei-Ling Chua <mei@saltmarsh.example>\n```"
+
+
+by_pattern, by_position = beside(__file__, "blind_by_pattern"), beside(__file__, "blind_by_position")
+blind_by_pattern_stale = right("stale")(by_pattern.stale)
+blind_by_pattern_first_page = right("first-page")(by_pattern.first_page)
+blind_by_pattern_second_page = right("second-page")(by_pattern.second_page)
+blind_by_pattern_message = right("message")(by_pattern.message)
+blind_by_position_stale = right("stale")(by_position.stale)
+blind_by_position_first_page = right("first-page")(by_position.first_page)
+blind_by_position_second_page = right("second-page")(by_position.second_page)
+blind_by_position_message = right("message")(by_position.message)
+
+
+@right("first-page")
+def with_blanks_behind(folder):
+    return page(folder, named(folder)[0]).replace("\n", "  \n")
+
+
+@right("message")
+def with_more_words(folder):
+    """Everything in few lines, with words behind the paths, and a line for each number."""
+    asked = json.loads(read(folder, "asked.json"))
+    title = f"Fix runbooks that failed us in {asked['incident']}: names, links etc."
+    trailers = "".join(f"Rotate: {path} (platform is told)\n" for path in every_path(folder))
+    numbers = f"Refs: {asked['ticket']}, {asked['incident']}\nRefs: INC-1\n  see there\n"
+    return "\n\n".join([title, " and ".join(asked["pages"]), trailers + numbers])

@@ -26,14 +26,14 @@ any_command = slip(
 )
 links_once = slip(ONE, {'while today["links"].get(to)': 'if today["links"].get(to)'}, tag="one-hop", score=8 / LIST)
 flags_once = slip(ONE, {'while to not in today["flags"]': 'if to not in today["flags"]'}, tag="one-hop", score=8 / LIST)
-whatever_is_listed = slip(ONE, {' if row[2] != "0/0"': ""}, tag="left-behind", score=8 / LIST)
+whatever_is_listed = slip(ONE, {' if ready != "0/0"': ""}, tag="left-behind", score=8 / LIST)
 always_the_page = slip(
     ONE, {'today["renamed"].get(named[1], named[1]) if named else about': "about"}, tag="of-the-page", score=8 / LIST
 )
 is_it_there = slip(
     ONE,
     {
-        '"runs": {row[1]': '"spaces": {row[0] for row in rows}, "runs": {row[1]',
+        '"runs": {name': '"spaces": {row[0] for row in rows_of(folder)}, "runs": {name',
         'yield "namespace", space, today["runs"].get(service, space)': 'yield "namespace", space, space if space in today["spaces"] '
         'else today["runs"][service]',
     },
@@ -41,7 +41,7 @@ is_it_there = slip(
     score=8 / LIST,
 )
 behind_the_bar = slip(ONE, {r"kubectl [^`|]*": "kubectl [^`]*"}, tag="any-n", score=8 / LIST)
-every_percentage = slip(ONE, {r"more than (\d+) %": r"(\d+) %"}, tag="any-percent", score=8 / LIST)
+every_percentage = slip(ONE, {r"more than ([\d.]+) %": r"([\d.]+) %"}, tag="any-percent", score=8 / LIST)
 public_keys_too = slip(ONE, {r"smf_live_\w+": r"smf_\w+"}, tag="test-key", score=8 / LIST)
 secrets_of_history_stay = slip(
     ONE,
@@ -58,11 +58,66 @@ history_never_ends = slip(
 guarded_by_others = slip(
     ONE,
     {
-        "steps.get((first, service), 0) > number:": "first and not any(one[0] == first and at < number for one, at in steps.items()):"
+        "steps.get((first, service), 0) > number:": "steps.get((first, service), 0) > number and not any(one[0] == first and at < number for one, at in steps.items()):"
     },
     tag="another-guard",
     score=8 / LIST,
 )
+
+rounded = slip(ONE, {"* 100).normalize():f}": "* 100):.0f}"}, tag="rounded", score=8 / LIST)
+any_bound = slip(
+    ONE,
+    {
+        '[("threshold", one, bound) for one': '[("threshold", one, one if one in today["bounds"].values() else bound) for one'
+    },
+    tag="any-rule",
+    score=8 / LIST,
+)
+waits_for_what_is_not_there = slip(
+    ONE,
+    {"steps.get((first, service), 0) > number": "first and steps.get((first, service), 99) > number"},
+    tag="no-guard",
+    score=8 / LIST,
+)
+help_unread = slip(
+    ONE,
+    {'while to not in today["flags"][verb]:': 'while (verb, to) in today["instead"]:'},
+    tag="help-unread",
+    score=8 / LIST,
+)
+two_statuses = slip(
+    ONE,
+    {
+        'row["url"]: row["goes_to"] for row in links}': 'row["url"]: row["goes_to"] for row in links if row["status"] in ("301", "404")}'
+    },
+    tag="some-statuses",
+    score=8 / LIST,
+)
+by_part_of_a_link = slip(
+    ONE,
+    {
+        r'for link in re.findall(r"https?://[^\s)>`]+", line):': 'for link in [one for one in today["links"] if one in line]:'
+    },
+    tag="part-of-a-link",
+    score=8 / LIST,
+)
+
+
+@wrong(ONE, tag="own-names", score=7 / LIST)
+def by_the_names_of_the_page(folder):
+    today = other.today_of(folder)
+    told = []
+    for one in sure(folder):
+        head = was(folder, one[0]).split("---")[1]
+        service, alert = (re.search(f"{key}: (.*)", head)[1] for key in ("service", "alert"))
+        mine = {"service": today.service(service), "alert": today.alert(alert)}
+        told += [one] if mine.get(one[2], one[4]) == one[4] else []
+    return told
+
+
+@wrong(ONE, tag="guards-by-heart", score=8 / LIST)
+def only_what_takes_away(folder):
+    return [one for one in sure(folder) if one[2] != "order" or one[3] in {"purge", "restart"}]
 
 
 def sure(folder):
@@ -97,7 +152,7 @@ def the_name_of_last_year(folder):
     return [one for one in sure(folder) if one[3] not in older]
 
 
-@wrong(ONE, tag="first-only", score=1 / LIST)
+@wrong(ONE, tag="first-only", score=3 / LIST)
 def once_a_page(folder):
     first = {}
     for one in sorted(sure(folder)):
@@ -105,7 +160,7 @@ def once_a_page(folder):
     return [one for one in sure(folder) if one[2] == "order" or one in first.values()]
 
 
-@wrong(ONE, tag="history-mended", score=0)
+@wrong(ONE, tag="first-only", score=0)
 def by_searching(folder):
     """Search both pages for all that is old, letter by letter."""
     today, found = other.today_of(folder), []
@@ -305,7 +360,7 @@ def said(folder, *, title="Mend two runbook pages", why=True, pages=True, refs=T
     return "\n".join([title, "", *text, *([more] if more else []), "", *last])
 
 
-@wrong(WHY, tag="no-reason", score=6 / SAID)
+@wrong(WHY, tag="no-reason", score=5 / SAID)
 def no_reason(folder):
     return said(folder, why=False)
 
@@ -315,7 +370,7 @@ def some_pages(folder):
     return said(folder, pages=False)
 
 
-@wrong(WHY, tag="no-ticket", score=7 / SAID)
+@wrong(WHY, tag="no-ticket", score=6 / SAID)
 def without_a_ticket(folder):
     return said(folder, refs=False)
 
@@ -325,7 +380,7 @@ def without_rotation(folder):
     return said(folder, rotate=False)
 
 
-@wrong(WHY, tag="subject-long", score=1 / SAID)
+@wrong(WHY, tag="no-ticket", score=4 / SAID)
 def all_in_one_line(folder):
     asked = asked_of(folder)
     return (
@@ -333,14 +388,7 @@ def all_in_one_line(folder):
     )
 
 
-@wrong(WHY, tag="no-body", score=7 / SAID)
-def in_long_lines(folder):
-    return said(
-        folder, more="What is stale is mended by what is true today, and nothing else is changed on either page."
-    )
-
-
-@wrong(WHY, tag="no-ticket", score=5 / SAID)
+@wrong(WHY, tag="no-ticket", score=4 / SAID)
 def trailers_in_the_text(folder):
     return said(folder) + "\nPlease review soon"
 
@@ -351,6 +399,6 @@ def with_the_secret(folder):
     return said(folder, more=f"{token} stood there.")
 
 
-@wrong(WHY, tag="no-body", score=1 / SAID)
+@wrong(WHY, tag="no-reason", score=0)
 def update(_folder):
     return "update runbooks"

@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from groundschool.grading.score import Check, Score
-from groundschool.judges.prose.labelled import paragraphs, rubric_item, template_labels
+from groundschool.judges.prose.labelled import rubric_item
 from groundschool.judges.prose.leaks import leaked
 from groundschool.judges.prose.no_secret import no_secret
+from groundschool.judges.prose.page_kept import REVIEWED, Form, first_other_line
+from groundschool.judges.prose.rotations import asked_on_page
 
 POINTS = {"kind": 1, "all": 4, "order": 4, "rotation": 3, "reviewed": 1, "rest": 5}
 KINDS = {  # what is counted of each kind, and what it is called
@@ -29,13 +30,9 @@ KINDS = {  # what is counted of each kind, and what it is called
 }
 LONGEST = 3  # times as long as the page: it was written anew
 _URL = re.compile(r"https?://[^\s)>`]+")
-_STEP = re.compile(r"(\d{1,3})\. (.*)")
-_CALLED = re.compile(r"ferryctl (\w+) ([\w-]+)")
+_CALLED = re.compile(r"(?:ferryctl |kubectl (?:-n |--namespace[ =])\S+ )(\w+) (?:deploy/)?([\w-]+)")
 _DECIDES = re.compile(r"(?m)\b(ferryctl \w+|kubectl )[^\n]*\n[ \t]*Approval: (.*)$|^To: (.*)$")
-_REVIEWED = re.compile(r"""last_reviewed:[ \t]*["']?(\d{4}-\d\d-\d\d)["']?""")
-_ROTATE = template_labels("Rotate")
 _item = partial(rubric_item, POINTS)
-Form = Sequence[Any]  # of a line: texts, and pairs of what stands there and what has to
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ class RepairFacts:
 
 def judge_repair(text: str, facts: RepairFacts) -> Score:
     """Return what is mended, what is left, and what was changed beside it."""
-    text = text.replace("\r\n", "\n").strip()
+    text = "\n".join(line.rstrip() for line in text.splitlines()).strip()
     page = text if len(text) <= LONGEST * len(facts.was) else ""
     kinds = [_kind(kind, page, facts) for kind in KINDS]
     begun = any(check.passed for check in kinds)  # whoever mends nothing changes nothing else, and that is no merit
@@ -129,7 +126,7 @@ def _order(page: str, facts: RepairFacts) -> Check:
 
 def _rotation(page: str, facts: RepairFacts) -> Check:
     """Return whether a line asks for each secret that stood there to be rotated."""
-    asked = Counter(said.split()[0].strip("`*,.;:") for _, said in paragraphs(page, _ROTATE) if said.split())
+    asked = asked_on_page(page)
     missing = [one for one in facts.rotate if one not in asked]
     extra = sorted(asked - Counter(facts.rotate))
     seen = f"no line asks it of {', '.join(missing)}" if missing else f"it asks it of {', '.join(extra)[:80]}, too"
@@ -139,67 +136,15 @@ def _rotation(page: str, facts: RepairFacts) -> Check:
 
 
 def _reviewed(page: str, facts: RepairFacts) -> Check:
-    said = _REVIEWED.findall(page)
+    said = REVIEWED.findall(page)
     seen = f"it says {', '.join(said[:3]) or 'nothing'}"
     return _item("reviewed", "last_reviewed is today", said == [facts.today], seen, "not-dated", shows=bool(said))
 
 
 def _rest(page: str, facts: RepairFacts, *, begun: bool) -> Check:
     """Return whether every line is as it was, but for what was stale in it; steps may have changed places."""
-    lines = _without_notes([line.rstrip() for line in page.split("\n")])
-    changed = _first_other(lines, facts.lines) if begun else "no kind of fault is mended everywhere"
+    changed = first_other_line(page.split("\n"), facts.lines) if begun else "no kind of fault is mended everywhere"
     return _item("rest", "all the rest is as it was", not changed, f"first: {changed}", "rewritten", shows=begun)
-
-
-def _first_other(lines: list[str], forms: Sequence[Form]) -> str:
-    """Return the first line that is not one of the page's, or "" where there is none."""
-    steps = [form for form in forms if isinstance(form[0], str) and _STEP.match(form[0])]
-    at, wanted = 0, _collapsed(forms)
-    starts = [_pattern([_STEP.sub(r"\2", str(form[0])), *form[1:]]) for form in steps]
-    blocks: dict[int, list[str]] = {}
-    kept: list[str] = []
-    number = 0
-    while at < len(lines):
-        found = _STEP.fullmatch(lines[at])
-        if not found or not steps:
-            kept.append(lines[at])
-            at += 1
-            continue
-        number += 1
-        which = [one for one, start in enumerate(starts) if start.fullmatch(found[2]) and one not in blocks]
-        if int(found[1]) != number or not which:
-            return repr(lines[at][:100])
-        blocks[which[0]] = [f"{which[0] + 1}. {found[2]}", *lines[at + 1 : at + 2]]
-        at += 2
-        if len(blocks) == len(steps):
-            kept += [line for one in sorted(blocks) for line in blocks[one]]
-    if len(blocks) != len(steps):
-        return "a step is missing"
-    for line, form in zip(kept, wanted, strict=False):
-        if [line] != [*form] and not _pattern(form).fullmatch(line):
-            return repr(line[:100])
-    return "" if len(kept) == len(wanted) else "there are more or fewer lines"
-
-
-def _without_notes(lines: list[str]) -> list[str]:
-    """Return lines without those that ask for a rotation, and without empty ones beside each other."""
-    kept: list[str] = []
-    for line in lines:
-        if not _ROTATE.match(line) and (line or (kept and kept[-1])):
-            kept.append(line)
-    return kept[:-1] if kept and not kept[-1] else kept
-
-
-def _collapsed(forms: Sequence[Form]) -> list[Form]:
-    return [form for number, form in enumerate(forms) if [*form] != [""] or (number and [*forms[number - 1]] != [""])]
-
-
-def _pattern(form: Form) -> re.Pattern[str]:
-    """Return what a line may be: with each of its places as it was, or mended."""
-    if isinstance(form[0], str) and form[0].startswith("last_reviewed: "):
-        return _REVIEWED
-    parts = (re.escape(one) if isinstance(one, str) else f"(?:{'|'.join(map(re.escape, one))})" for one in form)
-    return re.compile("".join(parts))
 
 
 def _mitigation(page: str) -> str:
