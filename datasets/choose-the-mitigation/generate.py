@@ -7,11 +7,10 @@ from groundschool.kit import Bundle, Variant, beside
 
 cases, policy = beside(__file__, "cases"), beside(__file__, "policy")
 EDGES = ("other-rules", "no-evidence")
-OTHER_RULES = (  # each number, and each role, decides one of them at least
-    "leak", "unsafe", "release", "compatible", "evidence-bound", "irreversible", "flag", "flag-twice",
-    "flag-old", "change-bound", "no-room", "times-bound", "too-small", "job-bound",
-    "surge-agreed", "flood", "behind-bound", "misled", "well-bound", "two-fail", "tie", "refused", "quicker",
-    "late-bound",
+OTHER_RULES = (  # each number, each role and each rule decides one of them at least
+    "leak", "compatible", "irreversible-flag", "flag", "flag-twice", "flag-old", "change-bound", "revoked", "no-room-bound",
+    "times-bound", "too-small", "job-bound", "severe-bound", "surge-agreed", "behind-bound", "half-better", "two-fail",
+    "not-undone", "tie", "asked-again", "refused", "refused-other", "quicker", "in-time", "late-bound",
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Other ways to be right: a table of questions, and a walk through the log."""
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 GROUPS = {
     "flag": "switch-flag-off",
@@ -168,3 +168,10 @@ def in_one_look(situation, rules):
             asks = limits["beyond_range_asks"]
         told[lever] = {"asks": asks if verdict == "possible" else None, "verdict": verdict, "target": target}
     return told
+
+
+plain, table = beside(__file__, "blind_plain"), beside(__file__, "blind_table")
+blind_plain_candidates = right("candidates")(plain.candidates)
+blind_plain_next_step = right("next-step")(plain.next_step)
+blind_table_candidates = right("candidates")(table.candidates)
+blind_table_next_step = right("next-step")(table.next_step)

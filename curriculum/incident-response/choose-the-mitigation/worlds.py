@@ -5,22 +5,23 @@ from typing import Any
 
 from groundschool.kit import Outcome, Variant, beside, given
 
-decided, service, known = (beside(__file__, name) for name in ("decided", "service", "by_heart"))
+possible, decided, service, known = (beside(__file__, name) for name in ("possible", "decided", "service", "by_heart"))
 Answers = dict[str, Any]
 Told = tuple[Answers, dict[str, Answers]]
 ALLOWED_LOSS, MOST_KEPT = 1.1, 16
+SHOWN_ON_EDGES = ("by-heart", "time-ignored", "shares-unread")
 _READINGS: dict[Any, Told] = {}
 _COURSES: dict[Any, Told] = {}
 
 
 def readings(variant: Variant) -> Told:
     """Return which levers are possible in each situation, and what misconceptions take for possible."""
-    return _kept(_READINGS, variant, _readings)
+    return _kept(_READINGS, variant, lambda truth: _readings(truth, variant.edge))
 
 
 def courses(variant: Variant) -> Told:
     """Return what the rules lead to in each situation, and what misconceptions do."""
-    return _kept(_COURSES, variant, lambda truth: _courses(truth, readings(variant)))
+    return _kept(_COURSES, variant, lambda truth: _courses(truth, readings(variant), variant.edge))
 
 
 def outcomes(variant: Variant, answer: Callable[[Any], dict[str, Outcome]]) -> dict[str, Outcome]:
@@ -55,21 +56,21 @@ def _kept(kept: dict[Any, Told], variant: Variant, make: Callable[[Mapping[str, 
     return kept[key]
 
 
-def _readings(truth: Mapping[str, Any]) -> Told:
+def _readings(truth: Mapping[str, Any], edge: str | None) -> Told:
     rules, cases = truth["rules"], truth["situations"]
-    wants = {name: decided.candidates(case, rules) for name, case in cases.items()}
+    wants = {name: possible.candidates(case, rules) for name, case in cases.items()}
     traps: dict[str, Answers] = {}
-    for how in decided.MISREAD:
+    for how in SHOWN_ON_EDGES if edge else possible.MISREAD:
         read = _by_heart(rules) if how == "by-heart" else rules
-        about = decided.ABOUT.get(how, rules["levers"])
+        about = possible.ABOUT.get(how, rules["levers"])
         for name, case in cases.items():
-            seen = {lever: decided.candidate(lever, case, read, how) for lever in about}
+            seen = {lever: possible.candidate(lever, case, read, how) for lever in about}
             if any(wants[name][lever] != one for lever, one in seen.items()):
                 traps.setdefault(how, {})[name] = wants[name] | seen
     return wants, traps
 
 
-def _courses(truth: Mapping[str, Any], told: Told) -> Told:
+def _courses(truth: Mapping[str, Any], told: Told, edge: str | None) -> Told:
     found, misread = told
     rules, cases = truth["rules"], truth["situations"]
 
@@ -89,7 +90,7 @@ def _courses(truth: Mapping[str, Any], told: Told) -> Told:
     right = led_to("")
     wants = {name: with_loss(want, want) for name, want in right.items()}
     traps: dict[str, Answers] = {}
-    for how in (*decided.MISPLAYED, *decided.MISREAD):
+    for how in SHOWN_ON_EDGES if edge else (*decided.MISPLAYED, *possible.MISREAD):
         ended = {name: with_loss(value, wants[name]) for name, value in led_to(how).items() if value}
         traps[how] = {name: value for name, value in ended.items() if value != wants[name]}
     return wants, traps
