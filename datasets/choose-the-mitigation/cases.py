@@ -10,7 +10,8 @@ KINDS, quiet = beside(__file__, "kinds").KINDS, beside(__file__, "quiet")
 Case = dict[str, Any]
 # Kinds that take so many steps that somebody begins in minute 2.
 AT_ONCE = (
-    "two-fail", "misled", "tie", "not-undone", "second-stays", "captured-once", "refused-third", "asked-again", "severe",
+    "two-fail", "misled", "tie", "not-undone", "second-stays", "captured-once", "refused-third", "asked-again",
+    "severe",
 )  # fmt: skip
 
 
@@ -64,6 +65,11 @@ def _special(rng: random.Random, kind: str, case: Case, truth: Case, rules: Mapp
         config["old_value"] = "revoked"
     for change in (_changes, _shares, _tiers, _zones, _clock):
         change(rng, kind, case, limits)
+    _answered(rng, kind, case, truth, limits)
+
+
+def _answered(rng: random.Random, kind: str, case: Case, truth: Case, limits: Mapping[str, Any]) -> None:
+    """Change who says no, how long answers take, and what is seen after a lever."""
     if "refused" in kind:
         truth["no"] = ["shed-load", "drain-zone", "fail-over-db"]
         case["answers_in_minutes"] = dict.fromkeys(quiet.ROLES, 1)
@@ -133,7 +139,7 @@ def _tiers(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any])
         web["agreed_most"] = web["instances"]
     elif kind == "leak":
         web["limit"] = web["agreed_most"] = web["instances"]
-        database["replica_behind_seconds"] = behind
+        database["replica_behind_seconds"] = behind + rng.randint(1, 600)
     elif kind == "surge":
         web |= {"agreed_most": size, "busy_percent": full}
     elif kind == "surge-agreed":
@@ -142,8 +148,8 @@ def _tiers(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any])
         web |= {"agreed_most": size - 1, "limit": size - 1}
     elif kind == "severe-bound":
         web["memory_percent"] = full
-    elif kind.startswith("behind"):
-        database["replica_behind_seconds"] = behind + (rng.randint(1, 600) if kind == "behind" else 0)
+    elif kind == "behind-bound":
+        database["replica_behind_seconds"] = behind
 
 
 def _zones(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any]) -> None:
@@ -161,7 +167,6 @@ def _clock(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any])
     stop = limits["stop_minute"]
     minutes = {
         "late": stop + rng.randint(1, 20),
-        "late-bound": stop,
         "in-time": stop - 1,
         "late-captured": stop - limits["capture_minutes"],
         "late-asked": stop - 3,

@@ -8,9 +8,10 @@ from groundschool.kit import Bundle, Variant, beside
 cases, policy = beside(__file__, "cases"), beside(__file__, "policy")
 EDGES = ("other-rules", "no-evidence")
 OTHER_RULES = (  # each number, each role and each rule decides one of them at least
-    "leak", "compatible", "irreversible-flag", "flag", "flag-twice", "flag-old", "change-bound", "revoked", "no-room-bound",
-    "times-bound", "too-small", "job-bound", "severe-bound", "surge-agreed", "behind-bound", "half-better", "two-fail",
-    "not-undone", "tie", "asked-again", "refused", "refused-other", "quicker", "in-time", "late-bound",
+    "leak", "compatible", "irreversible-flag", "flag", "flag-twice", "flag-old", "change-bound", "revoked",
+    "no-room-bound", "times-bound", "too-small", "job-bound", "severe-bound", "surge-agreed", "behind-bound",
+    "half-better", "two-fail", "not-undone", "tie", "asked-again", "refused", "refused-other", "quicker", "in-time",
+    "late-failed", "late-asked", "evidence-bound",
 )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def of_another_year(rng: random.Random) -> dict[str, Any]:
     """
     rules = as_it_is()
     rules["limits"] |= {
-        "look_back_minutes": rng.choice((30, 90)),
+        "look_back_minutes": rng.choice((20, 30)),
         "stands_out_times": rng.choice((2, 3)),
         "well_at_most_percent": rng.choice((3, 4)),
         "full_percent": rng.choice((80, 85)),

@@ -91,7 +91,7 @@ def heat(rng: random.Random, case: Case, what: str, limits: Mapping[str, Any]) -
             name = f"{case['service']}-{zones}{rng.choice((1, 2))}"
         low = rng.randint(1, 5)
         by[what] = dict.fromkeys(by[what], low) | {
-            name: min(100, low * limits["stands_out_times"] + rng.randint(1, 60))
+            name: min(100, low * limits["stands_out_times"] + rng.randint(20, 60))
         }
     elif what == "web":
         web["busy_percent"] = rng.randint(full + 1, 100)

@@ -13,11 +13,11 @@ ROOT = Path(__file__).parents[2]
 EXERCISE = ROOT / "curriculum/incident-response/choose-the-mitigation"
 generate = load_content_module(ROOT / "datasets/choose-the-mitigation/generate.py").generate
 grader = load_content_module(EXERCISE / "grader.py")
-worlds, decided = grader.worlds, grader.worlds.decided
+worlds, decided, possible = grader.worlds, grader.worlds.decided, grader.worlds.possible
 # Kinds in which nothing helps, because everything is ruled out or refused, or two levers were enough.
 ESCALATED = {
-    "irreversible", "revoked", "no-room", "no-room-bound", "unsafe", "surge-limit", "behind", "behind-bound",
-    "flood-refused", "refused-other", "two-fail", "second-stays", "late", "late-bound", "late-captured", "late-failed",
+    "irreversible", "revoked", "no-room", "no-room-bound", "unsafe", "surge-limit", "behind-bound", "refused-other",
+    "refused-primary", "two-fail", "second-stays", "late", "late-captured", "late-asked", "late-failed",
 }  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def test_the_rules_end_every_kind_as_it_is_meant(seed: int) -> None:
 def test_every_misconception_leads_elsewhere_in_some_situation(seed: int) -> None:
     _, misread = worlds.readings(generate(seed))
     _, misplayed = worlds.courses(generate(seed))
-    assert {how for how in decided.MISREAD if misread.get(how)} >= {*decided.MISREAD} - {"by-heart"}
+    assert {how for how in possible.MISREAD if misread.get(how)} >= {*possible.MISREAD} - {"by-heart"}
     assert all(misplayed[how] for how in decided.MISPLAYED)
     _, elsewhere = worlds.courses(generate(seed, "other-rules"))
     assert elsewhere["by-heart"]
@@ -81,7 +81,7 @@ def _guess(lever: str) -> Any:
         if log[-1]["did"]["do"] == "ask":
             return {"do": "capture"}
         if log[-1]["did"]["do"] == "capture":
-            found = decided.candidates(situation, rules)[lever]
+            found = possible.candidates(situation, rules)[lever]
             return {"do": lever, "target": found["target"]}
         if log[-1]["did"]["do"] == lever:
             one = rules["levers"][lever]

@@ -19,7 +19,9 @@ MISPLAYED = (
 def decide(case: Map, log: Log, rules: Map, found: Map, how: str = "") -> dict[str, Any]:
     """Return the next step of whoever has ``found`` what is possible."""
     levers, limits = rules["levers"], rules["limits"]
-    minute = log[-1]["began" if how == "clock-of-the-begin" else "minute"] if log else case["minute"]
+    minute = log[-1]["minute"] if log else case["minute"]
+    if how == "clock-of-the-begin" and log and log[-1]["did"]["do"] == "ask":
+        minute = log[-1]["began"]
     done = [entry["did"] for entry in log]
     pulled = [one["do"] for one in done if one["do"] in levers]
     undone = [one["target"] for one in done if one["do"] == "undo"]
@@ -61,8 +63,8 @@ def _begun(case: Map, chosen: tuple[str, Map], done: Sequence[Map], rules: Map, 
     lever, about = chosen
     key, value = ("target", about["asks"]) if how == "yes-by-role" else ("for", lever)
     asked = any(one["do"] == "ask" and one[key] == value for one in done)
-    pulled = [one for one in done if one["do"] in rules["levers"]] if how == "capture-again" else []
-    captured = sum(one["do"] == "capture" for one in done) > len(pulled)
+    since = max((place for place, one in enumerate(done) if one["do"] in rules["levers"]), default=0)
+    captured = any(one["do"] == "capture" for one in done[since if how == "capture-again" else 0 :])
     below = rules["limits"]["capture_below_percent"] + (how == "capture-and-one")
     few = case["failing_percent"] < below or how == "always-capture"
     first = how == "asks-first" and about["asks"] and not asked

@@ -21,12 +21,12 @@ LEVERS = {
     "so does a host, a zone or a partner that stands out": (
         2,
         ("take-host-out", "drain-zone", "break-circuit"),
-        ("host", "zone", "partner", "times-bound", "below-times", "small", "too-small", "flag-old"),
+        ("host", "zone", "well-bound", "times-bound", "below-times", "small", "too-small", "flag-old"),
     ),
     "a full tier points at a lever, and at another one where a job fills it": (
         2,
         ("scale-out", "restart", "stop-job", "shed-load"),
-        ("job", "job-bound", "job-less", "flood", "leak", "severe-bound", "surge", "below-times", "release"),
+        ("job-bound", "job-less", "flood", "leak", "severe-bound", "surge", "below-times", "release"),
     ),
     "no release is rolled back across a migration that breaks the old one": (
         2, ("roll-back-release",), ("irreversible", "irreversible-flag", "compatible", "release", "leak"),
@@ -34,26 +34,26 @@ LEVERS = {
     "nor a value restored that is revoked, or a failover made that loses bookings": (
         2,
         ("restore-config", "fail-over-db"),
-        ("revoked", "config", "change-bound", "primary", "behind", "behind-bound", "leak"),
+        ("revoked", "change-bound", "primary", "behind-bound", "leak"),
     ),
     "no zone is drained onto zones that have no room": (
         2, ("drain-zone",), ("zone", "no-room", "no-room-bound", "host", "leak"),
     ),
     "nothing is scaled out onto a full database, or beyond the limit": (
-        2, ("scale-out", "stop-job"), ("job", "job-bound", "flood", "unsafe", "surge", "surge-agreed", "surge-limit"),
+        2, ("scale-out", "stop-job"), ("job-bound", "flood", "unsafe", "surge", "surge-agreed", "surge-limit"),
     ),
 }  # fmt: skip
 AGREES = (
-    "release", "zone", "surge", "surge-agreed", "surge-limit", "flood", "primary", "behind", "no-room", "asked-again",
+    "release", "zone", "surge", "surge-agreed", "surge-limit", "flood", "primary", "behind-bound", "no-room-bound", "asked-again",
 )  # fmt: skip
 # What the steps lead to, by the check: points, what is looked at, and the situations that tell.
 COURSES: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
     "the lever that the evidence points at is pulled, the soonest first": (
         3, ("levers",),
-        ("release", "flag", "config", "host", "partner", "surge", "leak", "job", "quicker", "tie", "tie-host"),
+        ("release", "flag", "change-bound", "host", "well-bound", "surge", "leak", "job-bound", "quicker", "tie", "tie-host"),
     ),
     "and none where every one is ruled out": (
-        2, ("levers", "end"), ("irreversible", "irreversible-flag", "revoked", "no-room", "unsafe", "surge-limit", "behind"),
+        2, ("levers", "end"), ("irreversible", "irreversible-flag", "revoked", "no-room-bound", "unsafe", "surge-limit", "behind-bound"),
     ),
     "who must agree is asked, for each lever, and nobody else": (
         2, ("asked", "levers"), ("zone", "flood", "surge", "surge-agreed", "primary", "host", "asked-again"),
@@ -61,7 +61,7 @@ COURSES: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
     "a no is a no, and not the end": (
         2,
         ("asked", "levers", "end", "named", "evidence"),
-        ("refused", "refused-other", "refused-third", "refused-primary", "flood-refused"),
+        ("refused", "refused-other", "refused-third", "refused-primary"),
     ),
     "evidence is captured first, and once": (
         3, ("evidence", "levers"),
@@ -69,7 +69,7 @@ COURSES: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
     ),
     "but not while too many users fail": (2, ("evidence", "levers"), ("severe", "severe-bound", "evidence-bound")),
     "each lever is judged by its own signal, when it can show": (
-        3, ("looked", "levers"), ("release", "host", "job", "flood", "misled", "half-better", "well-bound", "two-fail"),
+        3, ("looked", "levers"), ("release", "host", "job-bound", "flood", "misled", "half-better", "well-bound", "two-fail"),
     ),
     "what has not helped is taken back, where that can be": (
         2, ("undone", "levers"), ("misled", "half-better", "two-fail", "not-undone", "second-stays", "late-failed", "well-bound"),
@@ -79,7 +79,7 @@ COURSES: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
     ),
     "and when the minutes are over": (
         2, ("levers", "end", "evidence", "named"),
-        ("late", "late-bound", "in-time", "late-captured", "late-asked", "late-failed"),
+        ("late", "late-failed", "in-time", "late-captured", "late-asked"),
     ),
     "mitigated is not fixed, and what is in force is handed over": (
         2, ("end", "named"), ("release", "leak", "misled", "not-undone", "flag", "zone"),

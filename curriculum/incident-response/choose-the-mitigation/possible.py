@@ -25,7 +25,12 @@ ABOUT = {
     **dict.fromkeys(("times-and-one", "tiny-is-it", "highest-is-it"), tuple(DIMENSIONS)),
     **dict.fromkeys(
         (
-            "window-and-one", "after-it-began", "another-name", "newest-only", "first-change", "time-ignored",
+            "window-and-one",
+            "after-it-began",
+            "another-name",
+            "newest-only",
+            "first-change",
+            "time-ignored",
             "shares-unread",
         ),
         tuple(DIMENSIONS)[:3],

@@ -74,25 +74,30 @@ def _courses(truth: Mapping[str, Any], told: Told, edge: str | None) -> Told:
     found, misread = told
     rules, cases = truth["rules"], truth["situations"]
 
-    def led_to(how: str) -> dict[str, Any]:
-        read = _by_heart(rules) if how == "by-heart" else rules
-        seen = found | misread.get(how, {})
-        names = [*cases] if how in ("", "by-heart", *decided.MISPLAYED) else [*misread.get(how, {})]
+    def played(how: str, names: list[str]) -> tuple[Answers, Answers]:
+        """Return what a reading of the rules leads to, and the logs."""
+        services = {name: one for name, one in _services(truth, found).items() if name in names}
+        ended = service.played(services, lambda logs: {name: given(step(how, name, log)) for name, log in logs.items()})
+        return {name: got.value for name, got in ended.items()}, {name: one.log for name, one in services.items()}
 
-        def asked(logs: Mapping[str, Any]) -> dict[str, Outcome]:
-            return {name: given(decided.decide(cases[name], log, read, seen[name], how)) for name, log in logs.items()}
+    def step(how: str, name: str, log: decided.Log) -> Any:
+        seen = misread.get(how, {}).get(name, found[name])
+        return decided.decide(cases[name], log, _by_heart(rules) if how == "by-heart" else rules, seen, how)
 
-        services = _services(truth, found)
-        return {
-            name: got.value for name, got in service.played({name: services[name] for name in names}, asked).items()
-        }
+    right, logs = played("", [*cases])
+    steps = {name: [*(entry["did"] for entry in log), step("", name, log)] for name, log in logs.items()}
 
-    right = led_to("")
+    def parts(how: str, name: str) -> bool:
+        """Return whether a misconception leaves the right course somewhere."""
+        return any(step(how, name, logs[name][:place]) != right for place, right in enumerate(steps[name]))
+
     wants = {name: with_loss(want, want) for name, want in right.items()}
     traps: dict[str, Answers] = {}
     for how in SHOWN_ON_EDGES if edge else (*decided.MISPLAYED, *possible.MISREAD):
-        ended = {name: with_loss(value, wants[name]) for name, value in led_to(how).items() if value}
-        traps[how] = {name: value for name, value in ended.items() if value != wants[name]}
+        about = cases if how in ("by-heart", *decided.MISPLAYED) else misread.get(how, {})
+        ended, _ = played(how, [name for name in about if parts(how, name)])
+        told_of = {name: with_loss(value, wants[name]) for name, value in ended.items() if value}
+        traps[how] = {name: value for name, value in told_of.items() if value != wants[name]}
     return wants, traps
 
 

@@ -42,7 +42,7 @@ more_than_so_many_times = slip(
     CANDIDATES, {'shares[name] < limits["stands_out_times"] * others': 'shares[name] <= limits["stands_out_times"] * others'},
     tag="times-and-one", score=18 / 25,
 )  # fmt: skip
-changed_whenever = slip(CANDIDATES, {f" and {WINDOW}": ""}, tag="time-ignored", score=17 / 25)
+changed_whenever = slip(CANDIDATES, {f" and {WINDOW}": ""}, tag="another-name", score=17 / 25)
 the_first_in_the_list = slip(
     CANDIDATES,
     {
@@ -64,7 +64,7 @@ above_full = slip(
     CANDIDATES,
     {'percent >= limits["full_percent"]': 'percent > limits["full_percent"]'},
     tag="full-and-one",
-    score=14 / 25,
+    score=10 / 25,
 )
 users_are_the_load = slip(
     CANDIDATES, {'if job != "requests"), None)': 'if job == ""), None)'}, tag="job-unseen", score=16 / 25
@@ -85,18 +85,19 @@ nobody_is_asked = slip(
 )
 
 
+BEFORE = 'sorted((one for one in situation["changes"] if one["what"] == kind{}), key=lambda one: -one["minute"])'
+BEGAN = ' and one["minute"] <= 0'
+LOOP = 'for one in situation["changes"]:\n            if one["what"] == kind'
 another_was_changed = slip(
     CANDIDATES,
     {
-        f'one["what"] == kind and one["name"] == name and {WINDOW}:\n                return one': (
-            f'name and one["what"] == kind and {WINDOW}:\n                return {{**one, "name": name}}'
+        f'{LOOP} and one["name"] == name and {WINDOW}:\n                return one': (
+            f'for one in {BEFORE.format(BEGAN)}:\n'
+            f'            if name and {WINDOW}:\n                return {{**one, "name": name}}'
         )
     },
     tag="another-name", score=15 / 25,
 )  # fmt: skip
-BEFORE = 'sorted((one for one in situation["changes"] if one["what"] == kind{}), key=lambda one: -one["minute"])'
-BEGAN = ' and one["minute"] <= 0'
-LOOP = 'for one in situation["changes"]:\n            if one["what"] == kind'
 only_the_newest = slip(
     CANDIDATES,
     {LOOP: f'for one in {BEFORE.format(BEGAN)}[:1]:\n            if one["what"] == kind'},
@@ -123,10 +124,10 @@ above_full_memory = slip(
 THIS_YEAR = f"{{'levers': rules['levers'], 'limits': rules['limits'] | {known.LIMITS}, 'approvals': {known.APPROVALS}}}"
 everything_by_heart = slip(
     CANDIDATES, {'limits, web, database = rules["limits"]': f'rules = {THIS_YEAR}\n    limits, web, database = rules["limits"]'},
-    tag="by-heart", score=1 / 25,
+    tag="by-heart", score=3 / 25,
 )  # fmt: skip
 roles_by_heart = slip(
-    CANDIDATES, {'rules["approvals"].get(lever) if': f'{known.APPROVALS}.get(lever) if'}, tag="by-heart", score=16 / 25,
+    CANDIDATES, {'rules["approvals"].get(lever) if': f"{known.APPROVALS}.get(lever) if"}, tag="by-heart", score=16 / 25,
 )  # fmt: skip
 
 
@@ -161,12 +162,6 @@ def always_restarts(situation, log, rules):
     return one_habit(log, rules, "restart", situation["service"])
 
 
-@wrong(STEPS, tag="database-unseen", score=0)
-def always_scales_out(_situation, log, rules):
-    """More of everything."""
-    return one_habit(log, rules, "scale-out", "web")
-
-
 @wrong(STEPS, tag="escalates-at-once", score=2 / 35)
 def always_escalates(_situation, _log, rules):
     """Somebody else will know."""
@@ -182,7 +177,7 @@ ASKS = 'found[lever]["asks"] and lever not in answers'
 FORCE = 'lever not in undone and levers[lever]["stays_in_force"]'
 at_once = slip(STEPS, {LOOK: LOOK.replace('levers[last]["minutes"]', "0")}, tag="looks-early", score=4 / 35)
 another_graph = slip(
-    STEPS, {LOOK: LOOK.replace('levers[last]["signal"]', '[*levers.values()][0]["signal"]')},
+    STEPS, {LOOK: LOOK.replace('levers[last]["signal"]', 'next(one["signal"] for one in levers.values() if one != levers[last])')},
     tag="another-signal", score=4 / 35,
 )  # fmt: skip
 some_minutes_to_be_sure = slip(
@@ -211,18 +206,10 @@ my_favourite_first = slip(STEPS, {"min(left, key=soon)": "left[0]"}, tag="file-o
 questions_cost_nothing = slip(STEPS, {SOON: 'levers[lever]["minutes"]'}, tag="answers-not-counted", score=24 / 35)
 the_later_of_two = slip(STEPS, {"min(left, key=soon)": "min(left[::-1], key=soon)"}, tag="late-tie", score=17 / 35)
 no_evidence_kept = slip(STEPS, {BEGIN: "False"}, tag="no-capture", score=21 / 35)
-before_everything = slip(STEPS, {BEGIN: "few and not captured"}, tag="by-heart", score=18 / 35)
 no_questions = slip(STEPS, {ASKS: "False"}, tag="unasked", score=0.4)
 yes_is_assumed = slip(STEPS, {' and answers.get(lever) != "no"': ""}, tag="no-is-yes", score=0.4)
 no_is_the_end = slip(
     STEPS, {"or not left:": 'or not left or "no" in answers.values():'}, tag="gives-up-at-no", score=25 / 35
-)
-asks_the_senior = slip(
-    STEPS, {'{"do": "ask", "target": found[lever]["asks"], "for": lever}': '{"do": "ask", "target": "on-call senior", "for": lever}'},
-    tag="by-heart", score=0.4,
-)  # fmt: skip
-tells_the_manager = slip(
-    STEPS, {'"target": limits["escalate_to"]': '"target": "manager"'}, tag="time-ignored", score=21 / 35
 )
 pulled_and_gone = slip(
     STEPS,
@@ -234,8 +221,7 @@ all_rules_by_heart = slip(
     STEPS, {'limits, levers = rules["limits"]': f'rules = {THIS_YEAR}\n    limits, levers = rules["limits"]'},
     tag="by-heart", score=1 / 35,
 )  # fmt: skip
-fifteen_minutes = slip(STEPS, {'now >= limits["stop_minute"]': "now >= 15"}, tag="by-heart", score=28 / 35)
-two_levers = slip(STEPS, {'len(pulled) >= limits["failed_levers"]': "len(pulled) >= 2"}, tag="by-heart", score=23 / 35)
+fifteen_minutes = slip(STEPS, {'now >= limits["stop_minute"]': "now >= 15"}, tag="by-heart", score=26 / 35)
 a_yes_is_a_yes = slip(
     STEPS, {ASKS: ASKS.replace("lever not in answers", 'found[lever]["asks"] not in [step.get("target") for step in steps]')},
     tag="yes-by-role", score=0.4,
@@ -248,13 +234,13 @@ a_no_has_failed = slip(
     STEPS, {'len(pulled) >= limits["failed_levers"]': 'len(pulled) + [*answers.values()].count("no") >= limits["failed_levers"]'},
     tag="no-counts", score=30 / 35,
 )  # fmt: skip
-tried_is_undone = slip(STEPS, {'"tried": pulled': '"tried": undone'}, tag="tried-undone", score=28 / 35)
-nothing_was_tried = slip(STEPS, {'"tried": pulled': '"tried": []'}, tag="by-heart", score=26 / 35)
-tried_and_refused = slip(STEPS, {'"tried": pulled': '"tried": [*pulled, *answers]'}, tag="by-heart", score=26 / 35)
-when_it_was_begun = slip(STEPS, {'now = log[-1]["minute"]': 'now = log[-1]["began"]'}, tag="clock-of-the-begin", score=28 / 35)
+tried_is_undone = slip(STEPS, {'"tried": pulled': '"tried": undone'}, tag="tried-undone", score=26 / 35)
+when_it_was_begun = slip(
+    STEPS, {'now = log[-1]["minute"]': 'now = log[-1]["began" if log[-1]["did"]["do"] == "ask" else "minute"]'}, tag="clock-of-the-begin", score=28 / 35
+)
 captures_for_each = slip(
-    STEPS, {'any(step["do"] == "capture" for step in steps)': '[step["do"] for step in steps].count("capture") > len(pulled)'},
-    tag="capture-again", score=27 / 35,
+    STEPS, {'any(step["do"] == "capture" for step in steps)': '"capture" in [step["do"] for step in steps][max([n for n, s in enumerate(steps) if s["do"] in levers], default=0) :]'},
+    tag="capture-again", score=29 / 35,
 )  # fmt: skip
 captures_always = slip(STEPS, {BEGIN: BEGIN.replace("few and ", "")}, tag="always-capture", score=25 / 35)
 captures_when_it_is_better = slip(
