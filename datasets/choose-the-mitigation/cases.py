@@ -45,7 +45,7 @@ def drawn(rng: random.Random, kind: str, rules: Mapping[str, Any]) -> tuple[Case
 
 def _others(rng: random.Random, names: Iterable[str], most: int) -> dict[str, int]:
     """Return shares of which the highest is ``most``, at two names at least."""
-    return {name: most if number < 2 else rng.randint(0, most) for number, name in enumerate(names)}
+    return {name: most if number < 2 else rng.randint(0, most // 2) for number, name in enumerate(names)}
 
 
 # The two kinds of a pair differ in one number, or in one fact.

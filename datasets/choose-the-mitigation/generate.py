@@ -11,7 +11,7 @@ OTHER_RULES = (  # each number, each role and each rule decides one of them at l
     "leak", "compatible", "irreversible-flag", "flag", "flag-twice", "flag-old", "change-bound", "revoked",
     "no-room-bound", "times-bound", "too-small", "job-bound", "severe-bound", "surge-agreed", "behind-bound",
     "half-better", "two-fail", "not-undone", "tie", "asked-again", "refused", "refused-other", "quicker", "in-time",
-    "late-failed", "late-asked", "evidence-bound",
+    "late-failed", "late-asked", "evidence-bound", "well-bound",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "irreversible-flag": (("release", "flag"), ("switch-flag-off",)),
     "flag": (("flag",), ("switch-flag-off",)),
     "flag-twice": (("flag",), ("switch-flag-off",)),
-    "flag-old": (("flag", "host"), ("take-host-out",)),
+    "flag-old": (("flag", "memory"), ("restart",)),
     "other-names": (("config", "partner"), ("break-circuit",)),
     "change-bound": (("config",), ("restore-config",)),
     "change-at-once": (("flag",), ("switch-flag-off",)),

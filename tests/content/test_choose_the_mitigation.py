@@ -96,3 +96,53 @@ def _guess(lever: str) -> Any:
 @pytest.mark.parametrize("lever", ["roll-back-release", "restart", "scale-out", "shed-load", "switch-flag-off"])
 def test_one_lever_for_everything_gets_little(lever: str) -> None:
     assert grader.next_step(_guess(lever), generate(1)).fraction < 0.15
+
+
+def _played_by(how: str) -> Any:
+    """Return the answer that follows the rules, or a misconception of them."""
+
+    def answer(situation: Any, log: Any, rules: Any) -> Any:
+        return decided.decide(situation, log, rules, possible.candidates(situation, rules), how)
+
+    return answer
+
+
+@pytest.mark.parametrize("edge", [None, "other-rules"])
+def test_a_yes_to_one_lever_is_none_to_another(edge: str | None) -> None:
+    variant = generate(2, edge)
+    asks = possible.candidates(
+        variant.truth["situations"][variant.truth["kinds"]["asked-again"]], variant.truth["rules"]
+    )
+    roles = {lever: one["asks"] for lever, one in asks.items() if one["verdict"] == "possible"}
+    assert roles.keys() == {"shed-load", "drain-zone"}
+    assert len({*roles.values()}) == 1
+    score = grader.next_step(_played_by("yes-by-role"), variant)
+    assert score.critical_failed
+    assert score.fraction <= 0.4
+    assert not grader.next_step(_played_by(""), variant).critical_failed
+    said = {"shed-load": None, "drain-zone": None}
+
+    def silent(situation: Any, rules: Any) -> Any:
+        return {
+            lever: one | {"asks": said.get(lever, one["asks"])}
+            for lever, one in possible.candidates(situation, rules).items()
+        }
+
+    assert grader.candidates(silent, variant).fraction < 0.9
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_bound_by_heart_is_wrong_in_another_year(seed: int) -> None:
+    variant = generate(seed, "other-rules")
+    for name, value in worlds.known.LIMITS.items():
+        rules = variant.truth["rules"] | {"limits": variant.truth["rules"]["limits"] | {name: value}}
+
+        def answer(situation: Any, log: Any, _rules: Any, rules: Any = rules) -> Any:
+            return decided.decide(situation, log, rules, possible.candidates(situation, rules))
+
+        assert grader.next_step(answer, variant).fraction < 1 - 1 / 7, name
+
+
+def test_an_answer_that_follows_the_rules_is_right() -> None:
+    for edge in (None, "other-rules", "no-evidence"):
+        assert grader.next_step(_played_by(""), generate(5, edge)).fraction == 1
