@@ -56,7 +56,7 @@ print(json.dumps(situations[0], indent=1))
 # | `roll-back-release` | a release stands out, changed just before | the release | its migration is not `backward_compatible` | `irreversible` |
 # | `restore-config` | a config stands out, changed just before | the config | its `old_value` is `revoked` | `revoked` |
 # | `take-host-out` | a host stands out | the host | | |
-# | `drain-zone` | a zone stands out | the zone | the sum of the loads of all zones, divided by one zone less, is full | `no room` |
+# | `drain-zone` | a zone stands out | the zone | the loads of all zones, added and divided by the number of zones less one, are full | `no room` |
 # | `break-circuit` | a partner stands out | the partner | | |
 # | `scale-out` | web is full: `busy_percent` | the word `web` | the database is full | `database full` |
 # | | | | else: the instances would be more than `limit` | `at the limit` |
@@ -163,15 +163,15 @@ except NotImplementedError:
 # The **first** of these rules that fits decides:
 #
 # 1. You have just pulled a lever: **look** at its own `signal`, after its `minutes`: sooner it cannot show, and later users have waited for nothing.
-# 2. You have just looked, and the value is at most `well_at_most_percent`: **hand over**. The `state` is `mitigated`: the fault is still there, so it is not `fixed`. `in_force` are all levers that were pulled, not undone, and have `stays_in_force`, in any order: somebody has to take them back one day. Better than before, but not well, is not helped.
-# 3. You have just looked, and it has not helped: **undo** it, if it `can_be_undone`. If it cannot, go on.
-# 4. `failed_levers` levers have been pulled, or now is `stop_minute` or later: **escalate** to the role in the limit `escalate_to`. `tried` are all levers that were pulled, in their order; one that was refused is not. Who begins so late escalates at once.
+# 2. You have just looked, and the value is at most `well_at_most_percent`: **hand over**. The `state` is `mitigated`: the fault is still there, so it is not `fixed`. `in_force` are all levers that were pulled, not undone, and have `stays_in_force`, in any order: somebody has to take them back one day.
+# 3. You have just looked, and the value is higher, also if it is better than before: **undo** it, if it `can_be_undone`.
+# 4. `failed_levers` levers have been pulled, undone or not, or now is `stop_minute` or later: **escalate** to the role in the limit `escalate_to`. `tried` are all levers that were pulled, in their order; one that was refused is not. Who begins so late escalates at once.
 # 5. Take the levers that are possible, were not pulled, and whose question was not answered with no. Choose the one that **shows soonest**: its `minutes`, and if somebody must agree, the minutes of that answer, too. The minutes of a capture are not counted. Of two alike take the one that stands first in `rules["levers"]`. If there is none: **escalate**, as above.
 # 6. The lever you have chosen `destroys_evidence`, nothing was captured yet, and `failing_percent` of the situation is below `capture_below_percent`: **capture**. If it is not below, users come first. (You capture before you ask: what stands there now may be gone when the answer comes.)
-# 7. Somebody must agree to it, and was not asked about **this** lever yet: **ask**. A yes is for one lever.
+# 7. Somebody must agree to it, and was not asked about **this** lever yet: **ask**.
 # 8. Else pull it.
 #
-# A lever that is pulled may help or not. One that is ruled out makes it worse. While you ask, capture and wait, users lose minutes: the grade counts them (as many as these rules lead to, and a tenth more, are fine). If a lever is pulled that is ruled out, or one without the yes that it needs, at most 40 % of the points are left, however good the rest is. Other keys in a step do no harm.
+# A lever that is pulled may help or not. One that is ruled out makes it worse. While you ask, capture and wait, users lose minutes: the grade counts them. If a lever is pulled that is ruled out, or one without its own yes, at most 40 % of the points are left.
 # It needs your `candidates`: if that is not right yet, look there first.
 
 

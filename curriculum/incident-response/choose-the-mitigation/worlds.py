@@ -1,6 +1,6 @@
 """The right answers of a variant, and what each misconception leads to: once a variant, however many answers it has."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from groundschool.kit import Outcome, Variant, beside, given
@@ -80,7 +80,7 @@ def _courses(truth: Mapping[str, Any], told: Told, edge: str | None) -> Told:
         ended = service.played(services, lambda logs: {name: given(step(how, name, log)) for name, log in logs.items()})
         return {name: got.value for name, got in ended.items()}, {name: one.log for name, one in services.items()}
 
-    def step(how: str, name: str, log: decided.Log) -> Any:
+    def step(how: str, name: str, log: Sequence[Any]) -> Any:
         seen = misread.get(how, {}).get(name, found[name])
         return decided.decide(cases[name], log, _by_heart(rules) if how == "by-heart" else rules, seen, how)
 
@@ -89,7 +89,7 @@ def _courses(truth: Mapping[str, Any], told: Told, edge: str | None) -> Told:
 
     def parts(how: str, name: str) -> bool:
         """Return whether a misconception leaves the right course somewhere."""
-        return any(step(how, name, logs[name][:place]) != right for place, right in enumerate(steps[name]))
+        return any(step(how, name, logs[name][:place]) != did for place, did in enumerate(steps[name]))
 
     wants = {name: with_loss(want, want) for name, want in right.items()}
     traps: dict[str, Answers] = {}

@@ -236,7 +236,10 @@ a_no_has_failed = slip(
 )  # fmt: skip
 tried_is_undone = slip(STEPS, {'"tried": pulled': '"tried": undone'}, tag="tried-undone", score=26 / 35)
 when_it_was_begun = slip(
-    STEPS, {'now = log[-1]["minute"]': 'now = log[-1]["began" if log[-1]["did"]["do"] == "ask" else "minute"]'}, tag="clock-of-the-begin", score=28 / 35
+    STEPS,
+    {'now = log[-1]["minute"]': 'now = log[-1]["began" if log[-1]["did"]["do"] == "ask" else "minute"]'},
+    tag="clock-of-the-begin",
+    score=28 / 35,
 )
 captures_for_each = slip(
     STEPS, {'any(step["do"] == "capture" for step in steps)': '"capture" in [step["do"] for step in steps][max([n for n, s in enumerate(steps) if s["do"] in levers], default=0) :]'},
