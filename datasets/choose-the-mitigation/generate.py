@@ -32,9 +32,11 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     bundle.truth |= {"situations": situations, "rules": rules}
     bundle.write("levers.toml", policy.levers_toml(rules))
     bundle.write("decision-rights.toml", policy.rights_toml(rules))
-    bundle.write("situations.json", _shown({"situations": [situations[name] for name in names]}))
+    bundle.write("situations.json", _shown([situations[name] for name in names]))
     return bundle.variant()
 
 
-def _shown(told: object) -> str:
-    return json.dumps(told, indent=1) + "\n"
+def _shown(situations: list[object]) -> str:
+    """Return the file, a line for each situation."""
+    lines = ",\n".join(json.dumps(one) for one in situations)
+    return f'{{"situations": [\n{lines}\n]}}\n'

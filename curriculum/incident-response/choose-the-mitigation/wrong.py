@@ -126,9 +126,6 @@ everything_by_heart = slip(
     CANDIDATES, {'limits, web, database = rules["limits"]': f'rules = {THIS_YEAR}\n    limits, web, database = rules["limits"]'},
     tag="by-heart", score=3 / 25,
 )  # fmt: skip
-roles_by_heart = slip(
-    CANDIDATES, {'rules["approvals"].get(lever) if': f"{known.APPROVALS}.get(lever) if"}, tag="by-heart", score=16 / 25,
-)  # fmt: skip
 
 
 def pulled_last(log, rules):
@@ -221,7 +218,6 @@ all_rules_by_heart = slip(
     STEPS, {'limits, levers = rules["limits"]': f'rules = {THIS_YEAR}\n    limits, levers = rules["limits"]'},
     tag="by-heart", score=1 / 35,
 )  # fmt: skip
-fifteen_minutes = slip(STEPS, {'now >= limits["stop_minute"]': "now >= 15"}, tag="by-heart", score=26 / 35)
 a_yes_is_a_yes = slip(
     STEPS, {ASKS: ASKS.replace("lever not in answers", 'found[lever]["asks"] not in [step.get("target") for step in steps]')},
     tag="yes-by-role", score=0.4,
