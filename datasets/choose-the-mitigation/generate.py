@@ -7,11 +7,11 @@ from groundschool.kit import Bundle, Variant, beside
 
 cases, policy = beside(__file__, "cases"), beside(__file__, "policy")
 EDGES = ("other-rules", "no-evidence")
-OTHER_RULES = (  # each number, and each role, decides one of them at least
-    "leak", "unsafe", "release", "compatible", "evidence-bound", "irreversible", "flag", "flag-twice",
-    "flag-old", "change-bound", "no-room", "times-bound", "too-small", "job-bound",
-    "surge-agreed", "flood", "behind-bound", "misled", "well-bound", "two-fail", "tie", "refused", "quicker",
-    "late-bound",
+OTHER_RULES = (  # each number, each role and each rule decides one of them at least
+    "leak", "compatible", "irreversible-flag", "flag", "flag-twice", "flag-old", "change-bound", "revoked",
+    "no-room-bound", "times-bound", "too-small", "job-bound", "severe-bound", "surge-agreed", "behind-bound",
+    "half-better", "two-fail", "not-undone", "tie", "asked-again", "refused", "refused-other", "quicker", "in-time",
+    "late-failed", "late-asked", "evidence-bound", "well-bound",
 )  # fmt: skip
 
 
@@ -32,9 +32,11 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     bundle.truth |= {"situations": situations, "rules": rules}
     bundle.write("levers.toml", policy.levers_toml(rules))
     bundle.write("decision-rights.toml", policy.rights_toml(rules))
-    bundle.write("situations.json", _shown({"situations": [situations[name] for name in names]}))
+    bundle.write("situations.json", _shown([situations[name] for name in names]))
     return bundle.variant()
 
 
-def _shown(told: object) -> str:
-    return json.dumps(told, indent=1) + "\n"
+def _shown(situations: list[object]) -> str:
+    """Return the file, a line for each situation."""
+    lines = ",\n".join(json.dumps(one) for one in situations)
+    return f'{{"situations": [\n{lines}\n]}}\n'

@@ -56,33 +56,38 @@ def as_it_is() -> dict[str, Any]:
 
 
 def of_another_year(rng: random.Random) -> dict[str, Any]:
-    """Return rules in which every number, the order of the levers and who must agree are others."""
+    """Return rules in which every number, the order of the levers and who must agree are others.
+
+    Each number differs so that who has this year's by heart is wrong in a situation at its bound.
+    """
     rules = as_it_is()
     rules["limits"] |= {
-        "look_back_minutes": rng.choice((30, 90)),
-        "stands_out_times": rng.choice((3, 5)),
-        "well_at_most_percent": rng.choice((1, 3)),
+        "look_back_minutes": rng.choice((20, 30)),
+        "stands_out_times": rng.choice((2, 3)),
+        "well_at_most_percent": rng.choice((3, 4)),
         "full_percent": rng.choice((80, 85)),
-        "job_part_percent": rng.choice((40, 60)),
-        "replica_behind_seconds": rng.choice((10, 60)),
-        "capture_below_percent": rng.choice((30, 60)),
+        "job_part_percent": rng.choice((35, 40)),
+        "replica_behind_seconds": rng.choice((10, 20)),
+        "capture_below_percent": rng.choice((60, 70)),
         "capture_minutes": rng.choice((1, 3)),
-        "failed_levers": rng.choice((1, 3)),
+        "failed_levers": 3,
         "stop_minute": rng.choice((20, 30)),
         "escalate_to": "on-call senior",
         "beyond_range_asks": rng.choice(("incident commander", "manager")),
     }
     names = rng.sample(list(LEVERS), len(LEVERS))
-    rules["levers"] = {name: rules["levers"][name] | {"minutes": rng.randint(1, 6)} for name in names}
-    for name in names:
-        rules["levers"][name]["signal"] += "-now"
-    for name in ("switch-flag-off", "take-host-out"):  # a tie stays one
-        rules["levers"][name]["minutes"] = rules["levers"]["break-circuit"]["minutes"]
-    rules["levers"]["scale-out"]["minutes"] = rules["levers"]["drain-zone"]["minutes"] + 2  # sooner than with an answer
-    rules["levers"]["roll-back-release"]["destroys_evidence"] = False
-    rules["levers"]["take-host-out"]["destroys_evidence"] = True
-    rules["levers"]["switch-flag-off"]["can_be_undone"] = False
-    rules["levers"]["restart"]["stays_in_force"] = True
+    levers = rules["levers"] = {name: rules["levers"][name] for name in names}
+    zone = rng.choice((1, 2))
+    minutes = {"drain-zone": zone, "scale-out": zone + 2, "roll-back-release": 6}  # scale-out: sooner than an answer
+    minutes |= {name: rng.choice((3, 4)) for name in ("restore-config", "stop-job", "fail-over-db")}
+    minutes |= dict.fromkeys(("switch-flag-off", "take-host-out", "break-circuit"), rng.choice((2, 3)))  # ties stay
+    minutes |= {"restart": rng.choice((4, 5)), "shed-load": 2}
+    for name, lever in levers.items():
+        lever |= {"minutes": minutes[name], "signal": lever["signal"] + "-now"}
+    levers["roll-back-release"]["destroys_evidence"] = False
+    levers["take-host-out"]["destroys_evidence"] = True
+    levers["switch-flag-off"]["can_be_undone"] = False
+    levers["restart"]["stays_in_force"] = True
     rules["approvals"] = {
         "roll-back-release": "on-call senior",
         "restart": "manager",

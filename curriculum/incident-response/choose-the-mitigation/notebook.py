@@ -12,7 +12,7 @@
 # > A week before, the database was full, and we started more web servers. Each of them brought its connections along. You may guess what the database did.
 # > Nobody was careless: they did what had helped last time. I want whoever is on call to ask three things first: what does the evidence point at, what rules it out, and who must agree? And then: one lever, one look, and stop in time."
 #
-# To **mitigate** is to end what users feel. It does not need the cause, and it does not mend it. You write two functions: one says which levers are possible in a situation, the other takes one step after the other until the incident is mitigated or somebody else decides. It is tried on services whose fault only the grader knows.
+# To **mitigate** is to end what users feel. It does not need the cause, and it does not mend it. You write two functions: one says which levers are possible in a situation, the other takes one step after the other until the incident is mitigated or somebody else decides. It is tried on services whose fault only the grader knows, in this year and in another.
 
 # %%
 import json
@@ -33,11 +33,11 @@ print(json.dumps(situations[0], indent=1))
 #
 # - It has been failing for `minute` minutes. `failing_percent` of the requests of `service` fail, `users_per_minute` come by.
 # - `changes`: what was changed, in no order. Their `minute` is counted from when it began to fail: `-14` is 14 minutes before, `3` is after. A `migration` is `null` where there was none. The `old_value` of a config is `valid` or `revoked`.
-# - `failing_percent_by`: how many per cent fail of the requests with this release, flag, config, zone, host, or call to a partner. A new release gets half of the traffic in its first hours, so there are always two to compare. Each group has at least two names.
+# - `failing_percent_by`: how many per cent fail of the requests with this release, flag, config, zone, host, or call to a partner. `no flag`, `neither` and `no partner` are the requests without any. Each group has at least two names.
 # - `web`: how busy it is, how full its memory, and its `instances`. Scaling out adds `add` to them. Up to `agreed_most` that is agreed, and `limit` is the most there can be.
 # - `database`: how busy it is, which part of its load comes from `requests` and from jobs, which jobs are safe to stop, whether the primary fails writes, and how far its replica is behind.
 #
-# `rules` is what stands in the two files: `rules["limits"]`, `rules["levers"]` and `rules["approvals"]`. Numbers, signals, roles and the order of the levers are not the same everywhere: read them. The names of the levers are.
+# `rules` is what stands in the two files: `rules["limits"]`, `rules["levers"]` and `rules["approvals"]`. In another year numbers, signals, roles and the order of the levers are others: read them. The names of the levers stay.
 
 # %% [markdown]
 # ## Task 1: what is possible, and what rules it out
@@ -56,22 +56,22 @@ print(json.dumps(situations[0], indent=1))
 # | `roll-back-release` | a release stands out, changed just before | the release | its migration is not `backward_compatible` | `irreversible` |
 # | `restore-config` | a config stands out, changed just before | the config | its `old_value` is `revoked` | `revoked` |
 # | `take-host-out` | a host stands out | the host | | |
-# | `drain-zone` | a zone stands out | the zone | the loads of all zones, shared by one zone less, make each of them full | `no room` |
+# | `drain-zone` | a zone stands out | the zone | the loads of all zones, added and divided by the number of zones less one, are full | `no room` |
 # | `break-circuit` | a partner stands out | the partner | | |
-# | `scale-out` | web is full: `busy_percent` | `web` | the database is full | `database full` |
+# | `scale-out` | web is full: `busy_percent` | the word `web` | the database is full | `database full` |
 # | | | | else: the instances would be more than `limit` | `at the limit` |
-# | `restart` | web's memory is full | the service | | |
+# | `restart` | web's memory is full | the service's name | | |
 # | `stop-job` | the database is full, and a job makes at least `job_part_percent` of its load | the job | it is not safe to stop | `not safe` |
-# | `shed-load` | the database is full, and no job makes so much of its load | the service | | |
-# | `fail-over-db` | the primary fails writes | `database` | the replica is behind | `behind` |
+# | `shed-load` | the database is full, and no job makes so much of its load | the service's name | | |
+# | `fail-over-db` | the primary fails writes | the word `database` | the replica is behind | `behind` |
 #
 # - A name **stands out** of its group if more than `well_at_most_percent` fail with it, and at least `stands_out_times` as many per cent as with each other name.
-# - **Changed just before**: a change of this kind and name at most `look_back_minutes` before it began, or in that very minute (`0`). A change after it began explains nothing. A flag can be changed more than once: one such change is enough. A release and a config are changed once at most.
+# - **Changed just before**: a change of this kind and name at most `look_back_minutes` before it began, or in that very minute (`0`). A flag can be changed more than once: one such change is enough. A release and a config are changed once at most.
 # - **Full** is `full_percent` and more, of a tier, a memory or a zone. **Behind** is `replica_behind_seconds` and more.
 # - Where no evidence points at a lever its verdict is `no evidence` and its target `None`, whatever would rule it out. A lever that is ruled out keeps its target.
-# - `asks` is the role that must agree, of levers that are `possible`: the one in `rules["approvals"]`, and for `scale-out` the limit `beyond_range_asks`, if the instances would be more than `agreed_most`. Else it is `None`. (There are steps in the approvals that are no levers here.)
+# - `asks` is the role that must agree to a lever that is `possible`. It stands in `rules["approvals"]`, which also have steps that are no levers here. For `scale-out` it is the limit `beyond_range_asks` if the instances would be more than `agreed_most`. In all other cases it is `None`.
 #
-# What is not in the data: fields that are missing, two names that stand out of one group, and more than one job.
+# What is not in the data: fields that are missing, two names that stand out of one group, `no flag`, `neither` or `no partner` that stands out, more than one job, and `scale-out` in the approvals.
 
 
 # %% task="candidates"
@@ -162,16 +162,16 @@ except NotImplementedError:
 #
 # The **first** of these rules that fits decides:
 #
-# 1. You have just pulled a lever: **look** at its own `signal`, after its `minutes` and no sooner. Before that it shows what it showed before, and later users have waited for nothing.
-# 2. You have just looked, and the value is at most `well_at_most_percent`: **hand over**. The `state` is `mitigated`: the fault is still there, so it is not `fixed`. `in_force` are all levers that were pulled, not undone, and have `stays_in_force`, in any order: somebody has to take them back one day. Better than before, but not well, is not helped.
-# 3. You have just looked, and it has not helped: **undo** it, if it `can_be_undone`. If it cannot, go on.
-# 4. As many levers as the limit `failed_levers` says have not helped, or now is `stop_minute` or later: **escalate** to the role in the limit `escalate_to`. `tried` are the levers that were pulled, in their order. (A lever that was pulled before is still looked at and undone, by the rules above.)
-# 5. Take the levers that are possible, were not pulled, and whose question was not answered with no. Choose the one that **shows soonest**: its `minutes`, and if somebody must agree, the minutes of that answer, too, also when it has been given already. The minutes of a capture are not counted. Of two alike take the one that stands first in `rules["levers"]`. If there is none: **escalate**, as above.
-# 6. The lever you have chosen `destroys_evidence`, nothing was captured yet, and `failing_percent` of the situation is below `capture_below_percent`: **capture**. If it is not below, users come first. Nothing is captured for a lever that destroys nothing.
-# 7. Somebody must agree to it, and was not asked yet: **ask**.
+# 1. You have just pulled a lever: **look** at its own `signal`, after its `minutes`: sooner it cannot show, and later users have waited for nothing.
+# 2. You have just looked, and the value is at most `well_at_most_percent`: **hand over**. The `state` is `mitigated`: the fault is still there, so it is not `fixed`. `in_force` are all levers that were pulled, not undone, and have `stays_in_force`, in any order: somebody has to take them back one day.
+# 3. You have just looked, and the value is higher, also if it is better than before: **undo** it, if it `can_be_undone`.
+# 4. `failed_levers` levers have been pulled, undone or not, or now is `stop_minute` or later: **escalate** to the role in the limit `escalate_to`. `tried` are all levers that were pulled, in their order; one that was refused is not. Who begins so late escalates at once.
+# 5. Take the levers that are possible, were not pulled, and whose question was not answered with no. Choose the one that **shows soonest**: its `minutes`, and if somebody must agree, the minutes of that answer, too. The minutes of a capture are not counted. Of two alike take the one that stands first in `rules["levers"]`. If there is none: **escalate**, as above.
+# 6. The lever you have chosen `destroys_evidence`, nothing was captured yet, and `failing_percent` of the situation is below `capture_below_percent`: **capture**. If it is not below, users come first. (You capture before you ask: what stands there now may be gone when the answer comes.)
+# 7. Somebody must agree to it, and was not asked about **this** lever yet: **ask**.
 # 8. Else pull it.
 #
-# A lever that is pulled may help or not. One that is ruled out makes it worse. While you ask, capture and wait, users lose minutes: the grade counts them (as many as these rules lead to, and a tenth more, are fine). If a lever is pulled that is ruled out, or one without the yes that it needs, at most 40 % of the points are left, however good the rest is. Other keys in a step do no harm.
+# A lever that is pulled may help or not. One that is ruled out makes it worse. While you ask, capture and wait, users lose minutes: the grade counts them. If a lever is pulled that is ruled out, or one without its own yes, at most 40 % of the points are left.
 # It needs your `candidates`: if that is not right yet, look there first.
 
 
@@ -235,6 +235,7 @@ def played(situation):
         seen = {"ask": {"answer": "yes"}, "look": {"value": left}}.get(step["do"], {})
         log.append({"began": now, "minute": now + took, "did": step, "seen": seen})
         now += took
+    print("   ... and so on: after 20 steps it has not ended")
 
 
 try:

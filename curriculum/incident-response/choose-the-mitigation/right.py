@@ -1,6 +1,6 @@
 """Other ways to be right: a table of questions, and a walk through the log."""
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 GROUPS = {
     "flag": "switch-flag-off",
@@ -123,48 +123,8 @@ def by_walking_the_log(situation, log, rules):
     return {"do": lever, "target": about["target"]}
 
 
-@right("candidates")
-def in_one_look(situation, rules):
-    """A table of tests by lever."""
-    limits, web, db = rules["limits"], situation["web"], situation["database"]
-    out = {}
-    for group, shares in situation["failing_percent_by"].items():
-        (second, _), (most, name) = sorted((share, one) for one, share in shares.items())[-2:]
-        clear = most > limits["well_at_most_percent"] and most >= limits["stands_out_times"] * second
-        out[group] = name if clear else None
-    made = {}
-    for one in situation["changes"]:
-        if out.get(one["what"]) == one["name"] and -limits["look_back_minutes"] <= one["minute"] <= 0:
-            made[one["what"]] = one
-    full = {name: value >= limits["full_percent"] for name, value in (
-        ("db", db["busy_percent"]), ("web", web["busy_percent"]), ("memory", web["memory_percent"])
-    )}  # fmt: skip
-    heavy = [
-        one for one, part in db["load_percent_by"].items() if one != "requests" and part >= limits["job_part_percent"]
-    ]
-    loads, size = situation["zone_load_percent"], web["instances"] + web["add"]
-
-    def changed(what):
-        return made[what]["name"] if what in made else None
-
-    rows = {
-        "switch-flag-off": (changed("flag"), None),
-        "roll-back-release": (changed("release"), "irreversible" if made.get("release", {}).get("migration") and not made["release"]["migration"]["backward_compatible"] else None),
-        "restore-config": (changed("config"), "revoked" if made.get("config", {}).get("old_value") == "revoked" else None),
-        "take-host-out": (out["host"], None),
-        "drain-zone": (out["zone"], "no room" if sum(loads.values()) / (len(loads) - 1) >= limits["full_percent"] else None),
-        "break-circuit": (out["partner"], None),
-        "scale-out": ("web" if full["web"] else None, "database full" if full["db"] else "at the limit" if size > web["limit"] else None),
-        "restart": (situation["service"] if full["memory"] else None, None),
-        "stop-job": (heavy[0] if full["db"] and heavy else None, None if not heavy or db["safe_to_stop"][heavy[0]] else "not safe"),
-        "shed-load": (situation["service"] if full["db"] and not heavy else None, None),
-        "fail-over-db": ("database" if db["primary_fails_writes"] else None, "behind" if db["replica_behind_seconds"] >= limits["replica_behind_seconds"] else None),
-    }  # fmt: skip
-    told = {}
-    for lever, (target, against) in rows.items():
-        verdict = ("no evidence" if target is None else against) or "possible"
-        asks = rules["approvals"].get(lever)
-        if lever == "scale-out" and size > web["agreed_most"]:
-            asks = limits["beyond_range_asks"]
-        told[lever] = {"asks": asks if verdict == "possible" else None, "verdict": verdict, "target": target}
-    return told
+plain, table = beside(__file__, "blind_plain"), beside(__file__, "blind_table")
+blind_plain_candidates = right("candidates")(plain.candidates)
+blind_plain_next_step = right("next-step")(plain.next_step)
+blind_table_candidates = right("candidates")(table.candidates)
+blind_table_next_step = right("next-step")(table.next_step)

@@ -33,7 +33,8 @@ class Service:
         if do == "capture":
             self._pass(self.rules["limits"]["capture_minutes"])
             first = not any(self.rules["levers"][name]["destroys_evidence"] for name, _ in self.pulled)
-            self.told["evidence"] = "captured" if first else "captured too late"
+            again = self.told["evidence"] != "not captured"
+            self.told["evidence"] = "captured again" if again else "captured" if first else "captured too late"
         elif do == "ask":
             self._pass(self.case["answers_in_minutes"][did["target"]])
             seen["answer"] = "no" if did["for"] in self.hidden["no"] else "yes"

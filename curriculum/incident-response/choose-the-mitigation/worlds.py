@@ -1,26 +1,27 @@
 """The right answers of a variant, and what each misconception leads to: once a variant, however many answers it has."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from groundschool.kit import Outcome, Variant, beside, given
 
-decided, service, known = (beside(__file__, name) for name in ("decided", "service", "by_heart"))
+possible, decided, service, known = (beside(__file__, name) for name in ("possible", "decided", "service", "by_heart"))
 Answers = dict[str, Any]
 Told = tuple[Answers, dict[str, Answers]]
 ALLOWED_LOSS, MOST_KEPT = 1.1, 16
+SHOWN_ON_EDGES = ("by-heart", "time-ignored", "shares-unread")
 _READINGS: dict[Any, Told] = {}
 _COURSES: dict[Any, Told] = {}
 
 
 def readings(variant: Variant) -> Told:
     """Return which levers are possible in each situation, and what misconceptions take for possible."""
-    return _kept(_READINGS, variant, _readings)
+    return _kept(_READINGS, variant, lambda truth: _readings(truth, variant.edge))
 
 
 def courses(variant: Variant) -> Told:
     """Return what the rules lead to in each situation, and what misconceptions do."""
-    return _kept(_COURSES, variant, lambda truth: _courses(truth, readings(variant)))
+    return _kept(_COURSES, variant, lambda truth: _courses(truth, readings(variant), variant.edge))
 
 
 def outcomes(variant: Variant, answer: Callable[[Any], dict[str, Outcome]]) -> dict[str, Outcome]:
@@ -55,43 +56,48 @@ def _kept(kept: dict[Any, Told], variant: Variant, make: Callable[[Mapping[str, 
     return kept[key]
 
 
-def _readings(truth: Mapping[str, Any]) -> Told:
+def _readings(truth: Mapping[str, Any], edge: str | None) -> Told:
     rules, cases = truth["rules"], truth["situations"]
-    wants = {name: decided.candidates(case, rules) for name, case in cases.items()}
+    wants = {name: possible.candidates(case, rules) for name, case in cases.items()}
     traps: dict[str, Answers] = {}
-    for how in decided.MISREAD:
+    for how in SHOWN_ON_EDGES if edge else possible.MISREAD:
         read = _by_heart(rules) if how == "by-heart" else rules
-        about = decided.ABOUT.get(how, rules["levers"])
+        about = possible.ABOUT.get(how, rules["levers"])
         for name, case in cases.items():
-            seen = {lever: decided.candidate(lever, case, read, how) for lever in about}
+            seen = {lever: possible.candidate(lever, case, read, how) for lever in about}
             if any(wants[name][lever] != one for lever, one in seen.items()):
                 traps.setdefault(how, {})[name] = wants[name] | seen
     return wants, traps
 
 
-def _courses(truth: Mapping[str, Any], told: Told) -> Told:
+def _courses(truth: Mapping[str, Any], told: Told, edge: str | None) -> Told:
     found, misread = told
     rules, cases = truth["rules"], truth["situations"]
 
-    def led_to(how: str) -> dict[str, Any]:
-        read = _by_heart(rules) if how == "by-heart" else rules
-        seen = found | misread.get(how, {})
-        names = [*cases] if how in ("", "by-heart", *decided.MISPLAYED) else [*misread.get(how, {})]
+    def played(how: str, names: list[str]) -> tuple[Answers, Answers]:
+        """Return what a reading of the rules leads to, and the logs."""
+        services = {name: one for name, one in _services(truth, found).items() if name in names}
+        ended = service.played(services, lambda logs: {name: given(step(how, name, log)) for name, log in logs.items()})
+        return {name: got.value for name, got in ended.items()}, {name: one.log for name, one in services.items()}
 
-        def asked(logs: Mapping[str, Any]) -> dict[str, Outcome]:
-            return {name: given(decided.decide(cases[name], log, read, seen[name], how)) for name, log in logs.items()}
+    def step(how: str, name: str, log: Sequence[Any]) -> Any:
+        seen = misread.get(how, {}).get(name, found[name])
+        return decided.decide(cases[name], log, _by_heart(rules) if how == "by-heart" else rules, seen, how)
 
-        services = _services(truth, found)
-        return {
-            name: got.value for name, got in service.played({name: services[name] for name in names}, asked).items()
-        }
+    right, logs = played("", [*cases])
+    steps = {name: [*(entry["did"] for entry in log), step("", name, log)] for name, log in logs.items()}
 
-    right = led_to("")
+    def parts(how: str, name: str) -> bool:
+        """Return whether a misconception leaves the right course somewhere."""
+        return any(step(how, name, logs[name][:place]) != did for place, did in enumerate(steps[name]))
+
     wants = {name: with_loss(want, want) for name, want in right.items()}
     traps: dict[str, Answers] = {}
-    for how in (*decided.MISPLAYED, *decided.MISREAD):
-        ended = {name: with_loss(value, wants[name]) for name, value in led_to(how).items() if value}
-        traps[how] = {name: value for name, value in ended.items() if value != wants[name]}
+    for how in SHOWN_ON_EDGES if edge else (*decided.MISPLAYED, *possible.MISREAD):
+        about = cases if how in ("by-heart", *decided.MISPLAYED) else misread.get(how, {})
+        ended, _ = played(how, [name for name in about if parts(how, name)])
+        told_of = {name: with_loss(value, wants[name]) for name, value in ended.items() if value}
+        traps[how] = {name: value for name, value in told_of.items() if value != wants[name]}
     return wants, traps
 
 

@@ -56,11 +56,11 @@ predict("incident-response/choosing-a-mitigation", "newest-change")
 # %% [markdown]
 # Three kinds of evidence point at levers:
 #
-# - **A group that stands out.** Split the failures by release, flag, config, zone, host, partner. Where one name fails many times as often as each other one, take that name away. Say before you look what *many times* means (four times, here), or you will find what you look for: some name is always the highest.
+# - **A group that stands out.** Split the failures by release, flag, config, zone, host, partner. Where one name fails many times as often as each other one, take that name away. Say before you look what *many times* means (four times, here), or you will find what you look for: some name is always the highest. And where hardly anything fails with it (2 % or less, here), it is well.
 # - **A tier that is full.** Web, memory, or the database. And of a full database ask at once: who makes the load?
 # - **Something that says so itself**, as a primary that refuses writes.
 #
-# The list of changes is no evidence. It tells you where to look first. A change long before, or after it began, explains nothing; and a flag may stand out only because the heaviest users have it.
+# The list of changes is no evidence. It tells you where to look first. A change long before, or after it began, explains nothing. And it is the change of the name that stands out that counts: what else was changed in that hour does not matter, also if it came last.
 #
 # *Try it:* these are per cent that fail, of one service. Something was changed just before in all three of the first groups.
 
@@ -97,7 +97,7 @@ predict("incident-response/choosing-a-mitigation", "dropped-column")
 predict("incident-response/choosing-a-mitigation", "more-servers")
 
 # %% [markdown]
-# A small company wrote down [how that goes](https://github.com/uberswe/createmod.com/pull/1482): 25 connections for each pod, a few pods more during a rollout, and 200 connections for everybody. The first to fall was the login of another service, which shares the database. And what looks like traffic may be your own: [Google's book](https://sre.google/sre-book/addressing-cascading-failures/) has a chapter on retries that keep a service down after the first fault is over. There, more servers do not help; less load does.
+# A small company wrote down [how that goes](https://github.com/uberswe/createmod.com/pull/1482): 25 connections for each pod, a few pods more during a rollout, and 200 connections for everybody. The first to fall was the login of another service, which shares the database. And what looks like traffic may be your own: [Google's book](https://sre.google/sre-book/addressing-cascading-failures/) has a chapter on overload that grows by itself, for example by retries. There, more servers may not be enough; less load is what helps.
 #
 # | lever | the fact that speaks against it |
 # |---|---|
@@ -123,7 +123,7 @@ pulled = ...
 ask("incident-response/choosing-a-mitigation", "what-speaks-against", pulled)
 
 # %% solution=true
-pulled = ["break-circuit", "drain-zone"]
+pulled = ["drain-zone", "break-circuit"]
 ask("incident-response/choosing-a-mitigation", "what-speaks-against", pulled, solution=True)
 
 # %% [markdown]
@@ -135,7 +135,7 @@ ask("incident-response/choosing-a-mitigation", "what-speaks-against", pulled, so
 print((folder / "decision-rights.toml").read_text(encoding="utf-8"))
 
 # %% [markdown]
-# Waiting for an answer costs users the same as waiting for a lever. So count it in, and begin with what shows soonest. A **no** is an answer: write it down, and go on with the next lever. Nothing in it says that you should give up.
+# Waiting for an answer costs users the same as waiting for a lever. So count it in, and begin with what shows soonest. A **no** is an answer: write it down, and go on with the next lever. Nothing in it says that you should give up. And a **yes** is for one lever: for the next one you ask again, also if it is the same role.
 #
 # *Try it:* four levers are possible. The incident commander answers in three minutes, the manager in four.
 
@@ -197,12 +197,12 @@ helped = ["d"]
 ask("incident-response/choosing-a-mitigation", "judge-it", helped, solution=True)
 
 # %% [markdown]
-# What has not helped is **taken back** before the next one, where that can be. Two levers at once may be sooner, and then both stay in force for weeks, because nobody dares to touch either. It also says why levers that can be taken back are the better ones, if they show equally soon.
+# What has not helped is **taken back** before the next one, where that can be. Two levers at once may be sooner, and then both stay in force for weeks, because nobody dares to touch either. Of two that show equally soon, take the one that stands first in the collection: that order was decided on a quiet day, so that nobody has to weigh it at night.
 
 # %% [markdown]
 # ## Stop in time
 #
-# (Five minutes.) After two levers that have not helped, your picture of the incident is wrong. That is no shame, and a third idea will not feel different from the first two. Somebody with another picture decides now. The same holds when the minutes are over; at Saltmarsh Ferries they are fifteen, and a question or a capture may use up the last of them. Look at the clock before you *begin* something.
+# (Five minutes.) After two levers that have not helped, your picture of the incident is wrong. That is no shame, and a third idea will not feel different from the first two. Somebody with another picture decides now: the incident commander. The same holds when the minutes are over; at Saltmarsh Ferries they are fifteen, and a question or a capture may use up the last of them. Look at the clock before you *begin* something.
 #
 # And when it helped? Say **mitigated**, not fixed: the fault is still there, and what you did has to be taken back one day. AWS lets a shift of a zone end by itself for this reason. So the last thing is a list of what is in force.
 #
@@ -210,9 +210,10 @@ ask("incident-response/choosing-a-mitigation", "judge-it", helped, solution=True
 #
 # ```text
 # 14:05 switch-flag-off new-fares      14:06 failing-with-flag: 31 %
-# 14:09 undo switch-flag-off
-# 14:09 stop-job nightly-export        14:11 queries-waiting: 30 %   (a stopped job cannot be taken back)
-# 14:13 roll-back-release v42          14:17 failing-with-release: 1 %
+# 14:06 undo switch-flag-off
+# 14:06 stop-job nightly-export        14:08 queries-waiting: 30 %   (a stopped job cannot be taken back)
+# 14:08 escalate to the incident commander, who decides:
+# 14:11 roll-back-release v42          14:15 failing-with-release: 1 %
 # ```
 
 # %%
