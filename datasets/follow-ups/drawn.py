@@ -12,6 +12,8 @@ promises = beside(__file__, "promises")
 Tracker, OURS = promises.Tracker, promises.OURS
 DAY = timedelta(days=1)
 TODO, DOING, DONE, CLOSED = ("To Do", "new"), ("In Progress", "indeterminate"), ("Done", "done"), ("Closed", "done")
+SHIPPED = ("Shipped", "done")  # statuses have names, and a category
+RESOLVED = ("Resolved", "done")
 REOPENED = ("Reopened", "indeterminate")
 PEOPLE = (
     "Amara Nwosu", "Daniel Ortega", "Étienne Gallant", "Joana Pires", "Kwame Mensah", "Liam Fraser", "Mei-Ling Chua",
@@ -47,8 +49,9 @@ class Draft:
         key = f"INC-{next(self.numbers)}"
         ended = self.at(ago or self.rng.randint(30, 150))
         what = self.rng.choice(HARM).format(self.rng.choice(SERVICES))
-        made = Issue(key, "Incident", what, next(self.levels), CLOSED, ended - self.rng.randint(40, 300) * DAY / 1440,
-                     "Done", ended, assignee=self.rng.choice(PEOPLE))  # fmt: skip
+        begun, status = ended - self.rng.randint(40, 300) * DAY / 1440, self.rng.choice((CLOSED, RESOLVED))
+        made = Issue(key, "Incident", what, next(self.levels), status, begun, "Done", ended)
+        made = replace(made, assignee=self.rng.choice(PEOPLE))
         made = replace(made, **said)
         who = self.rng.choice(PEOPLE)
         changes = [IssueChange(made.created, who, "status", "To Do", "In Progress")]
@@ -68,7 +71,8 @@ class Draft:
         if ended is not None:
             moment = self.at(ended)
             changes = [IssueChange(moment, made.assignee, "status", made.status[0], "Done")]
-            made = replace(made, status=DONE, resolution="Done", resolved=moment, changes=changes)
+            status = SHIPPED if kind in ("late", "several") else DONE
+            made = replace(made, status=status, resolution="Done", resolved=moment, changes=changes)
         self.tickets[key] = replace(made, **said)
         self.kinds[kind] = key
         return key
@@ -77,6 +81,8 @@ class Draft:
         """Add a ticket that turned out to be another one."""
         due, ended = self.rng.randint(20, 60), self.rng.randint(62, 75)
         key = self.ticket(kind, of, due, ended, resolution="Duplicate", **said)
+        one, other = self.tickets[key], next(iter(self.tickets))
+        self.tickets[key] = replace(one, links=[IssueLink("Relates", other), *one.links])
         self.link(self.tickets, key, original)
         return key
 
@@ -230,13 +236,15 @@ def _duplicates(draft: Draft) -> None:
     plain = draft.ticket("plain", [], draft.rng.randint(2, 20))
     draft.duplicate("of-plain", [draft.incident("on of-plain")], plain)
     own = draft.ticket("own", [draft.incident("on own")], -draft.rng.randint(2, 20))
-    draft.duplicate("of-own", [draft.incident("on of-own")], own)
+    draft.duplicate("of-own", [draft.incident("on of-own")], own, status=DOING)
+    alone = draft.ticket("alone", [draft.incident("on alone")], -draft.rng.randint(2, 20))
+    draft.link(draft.tickets, alone, draft.ticket("beside", [], 10))  # linked, and then found to be another one
     last = draft.ticket("last", [], 30, draft.rng.randint(10, 25))
     middle = draft.duplicate("middle", [draft.incident("on middle")], last)
     draft.duplicate("of-middle", [draft.incident("on of-middle")], middle)
     merged = draft.incident("merged", resolution="Duplicate")
     draft.link(draft.incidents, merged, draft.incident("merged-into"))
-    draft.ticket("on-merged", [merged], -draft.rng.randint(2, 20))
+    draft.ticket("on-merged", [merged, draft.kinds["merged-into"]], -draft.rng.randint(2, 20))
 
 
 def _followed(draft: Draft) -> None:

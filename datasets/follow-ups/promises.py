@@ -13,10 +13,11 @@ OURS = ZoneInfo("America/Halifax")  # what the server's clock shows
 GRACE = 5  # days after an incident's end by which it has a follow-up
 # Those that see less differently come first: of several that lead to the same answer the first is named.
 MISREAD = (
-    "relates-counts", "only-linked", "one-step", "wrong-way", "incident-stays", "duplicates-dropped",
-    "duplicates-stay", "one-of-several", "from-unread", "file-order", "log-turned", "earliest-date", "current-date",
-    "resolution-decides", "status-decides", "first-end", "any-end", "dropped-is-dropped", "dropped-is-overdue",
-    "undated-is-open", "undated-is-kept", "days-on-the-wall", "last-day", "gone-owns",
+    "relates-counts", "only-linked", "link-suffices", "by-name", "told-twice", "one-step", "wrong-way",
+    "incident-stays", "duplicates-dropped", "duplicates-done", "duplicates-stay", "one-of-several", "from-unread",
+    "file-order", "log-turned", "earliest-date", "current-date", "resolution-decides", "status-decides", "first-end",
+    "any-end", "dropped-is-dropped", "dropped-is-overdue", "undated-is-open", "undated-is-kept", "days-on-the-wall",
+    "last-day", "gone-owns",
 )  # fmt: skip
 MISCOUNTED = (
     "all-severities", "only-the-worst", "open-counts", "false-alarms-count", "merged-count", "young-counts",
@@ -67,7 +68,8 @@ class Tracker:
                 )
                 found.setdefault(stands.key, []).extend(where)
         for key, keys in found.items():
-            yield tickets[key], sorted({*keys})[: 1 if how == "one-of-several" else None]
+            once = sorted(keys) if how == "told-twice" else sorted({*keys})
+            yield tickets[key], once[: 1 if how == "one-of-several" else None]
 
     def shares(self, today: date, how: str = "") -> dict[str, dict[str, Any]]:
         """Return how many incidents are followed up, and how many follow-ups were done in time."""
@@ -97,7 +99,7 @@ def _followed_by(one: Issue, how: str) -> list[str]:
 def _stand_in(one: Issue, issues: Mapping[str, Issue], how: str) -> Issue:
     """Return what stands in for an issue: where it is a duplicate, what it duplicates."""
     been: set[str] = set()
-    while one.resolution == "Duplicate":
+    while _is_duplicate(one, how):
         been.add(one.key)
         ends = [link.key for link in one.links if link.type == "Duplicate" and (link.outward or how == "wrong-way")]
         if ends[0] in been:
@@ -106,6 +108,12 @@ def _stand_in(one: Issue, issues: Mapping[str, Issue], how: str) -> Issue:
         if how == "one-step":
             break
     return one
+
+
+def _is_duplicate(one: Issue, how: str) -> bool:
+    if how == "link-suffices":
+        return any(link.type == "Duplicate" and link.outward for link in one.links)
+    return one.resolution == "Duplicate" and (one.status[1] == "done" or how != "duplicates-done")
 
 
 def _promised(one: Issue, how: str) -> date | None:
@@ -124,7 +132,7 @@ def _promised(one: Issue, how: str) -> date | None:
 
 def _ended(one: Issue, how: str) -> datetime | None:
     """Return when a ticket was done, None while it is not."""
-    over, done = one.status[1] == "done", one.resolution == "Done"
+    over, done = one.status[0 if how == "by-name" else 1] in ("Done", "done"), one.resolution == "Done"
     if how == "first-end" and done and over:
         return min([at.at for at in one.changes if at.after == "Done"], default=one.resolved)
     if how == "status-decides":

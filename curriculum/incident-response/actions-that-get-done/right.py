@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 KINDS = {
     "refuse": ("prevent", "{0}: the pipeline stops migrations that lock a table", "a test migration that locks for {1} s fails"),
@@ -64,3 +64,8 @@ def line_by_line(folder):
                     if mark in words
                 )
     return told
+
+
+by_patterns, by_words = (beside(__file__, f"blind_{name}") for name in ("by_patterns", "by_words"))
+blind_by_patterns_tickets = right("tickets")(by_patterns.tickets)
+blind_by_words_tickets = right("tickets")(by_words.tickets)

@@ -19,6 +19,7 @@ ABOUT = {
     "days are days in UTC": (1, ("on-the-wall",)),
     "the original stands in for its duplicates": (3, ("plain", "last")),
     "and has their incidents beside its own": (1, ("own",)),
+    "a link alone makes no duplicate": (1, ("alone",)),
     "an incident stands in for its duplicates, too": (1, ("on-merged",)),
     "who has left owns nothing": (1, ("gone", "unowned")),
 }

@@ -77,8 +77,13 @@ print(
 #  "OPS-553": {"incidents": ["INC-120"], "owner": None, "due": None, "state": "undated"}}
 # ```
 #
-# An export that is not whole is refused with a `ValueError`: where a file's `total` is not the number of issues in it, it names the file (`follow-ups.json` or `incidents.json`); where a changelog's `total` is not the number of its `histories`, it names the key of the ticket or incident.
-# So is a duplicate, ticket or incident, of which nobody can tell what stands in for it: without a link to what it duplicates, with a link to something that is not in its file, or in a circle. It names the key of the duplicate (in a circle: of any in it). That holds for every ticket and incident, whether somebody follows it up or not.
+# Refused, with a `ValueError` that names what stands behind the arrow, is
+#
+# - a file whose `total` is not the number of issues in it → the file (`follow-ups.json` or `incidents.json`)
+# - a changelog whose `total` is not the number of its `histories` → the key of its ticket or incident
+# - a duplicate, ticket or incident, of which nobody can tell what stands in for it: without a link to what it duplicates, with a link to something that is not in its file, or in a circle → its key (in a circle: of any in it)
+#
+# That holds for every ticket and incident, whether somebody follows it up or not.
 #
 # What is not in the data: a ticket with two links to what it duplicates, a *Follow-up* link to something that is no incident of the other file, a changelog entry with several items, two changes of one ticket in the same moment, a done ticket without a `resolutiondate`.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 def opened(folder, name):
@@ -170,3 +170,12 @@ def of_a_table(folder, today):
     told["in_time"] |= {"have": kept, "of": of, "percent": 100 * kept / of if of else None}
     told["followed_up"]["without"] = tuple(told["followed_up"]["without"])
     return told
+
+
+by_functions, a_class_per_export = (
+    beside(__file__, f"blind_{name}") for name in ("by_functions", "a_class_per_export")
+)
+blind_by_functions_follow_ups = right("follow-ups")(by_functions.follow_ups)
+blind_by_functions_shares = right("shares")(by_functions.shares)
+blind_a_class_per_export_follow_ups = right("follow-ups")(a_class_per_export.follow_ups)
+blind_a_class_per_export_shares = right("shares")(a_class_per_export.shares)

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 @right("roles")
@@ -40,3 +40,8 @@ def from_above(folder):
     [role] = [role for word, role in roles.items() if word in asked["step"]]
     found["agrees"] = by_title[f"{role}, on call"] if role else found["commander"]
     return found
+
+
+last_match, on_a_board = (beside(__file__, f"blind_{name}") for name in ("last_match", "on_a_board"))
+blind_last_match_roles = right("roles")(last_match.roles)
+blind_on_a_board_roles = right("roles")(on_a_board.roles)

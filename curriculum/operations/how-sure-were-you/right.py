@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 def table(path):
@@ -113,3 +113,10 @@ def by_question(path, tags):
         state = "learnt" if later else ["open", "again"][len(every) > 1]
         found[tag] = {"occasions": len(every), "last": f"{every[-1]:%Y-%m-%d}", "state": state}
     return found
+
+
+sorted_rows, groups = (beside(__file__, f"blind_{name}") for name in ("sorted_rows", "groups"))
+blind_sorted_rows_calibration = right("calibration")(sorted_rows.calibration)
+blind_sorted_rows_again = right("again")(sorted_rows.again)
+blind_groups_calibration = right("calibration")(groups.calibration)
+blind_groups_again = right("again")(groups.again)

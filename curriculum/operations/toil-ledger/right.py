@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 def opened(folder, name):
@@ -116,3 +116,12 @@ def with_percentiles(folder, tool, today):
     )
     made = sum(one.hours("build", datetime(1970, 1, 1, tzinfo=UTC), one.out))
     return {"low": low, "likely": likely, "high": high, "pays_back": None if likely <= 0 else made / likely}
+
+
+plain_rows, masks = (beside(__file__, f"blind_{name}") for name in ("plain_rows", "masks"))
+blind_plain_rows_toil = right("toil")(plain_rows.toil)
+blind_plain_rows_used = right("used")(plain_rows.used)
+blind_plain_rows_saved = right("saved")(plain_rows.saved)
+blind_masks_toil = right("toil")(masks.toil)
+blind_masks_used = right("used")(masks.used)
+blind_masks_saved = right("saved")(masks.saved)
