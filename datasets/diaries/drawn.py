@@ -23,15 +23,15 @@ WORDS = ("which", "first", "how-many", "after", "whose", "where", "until", "befo
 TAGS = (
     "average-hides", "local-time", "since-boot", "list-order", "first-match", "text-order", "cached-answer",
     "exit-code", "merge-is-deploy", "mean-not-median", "one-sample", "restart-heals", "greedy-match", "root-is-fine",
-    "retry-is-free", "zone-is-host",
+    "retry-is-free", "zone-is-host", "last-line-only", "sum-of-percents",
 )  # fmt: skip
 # By kind of person: how many predictions, and how many of ten right at which confidence.
 SURE = {
     "too sure": (18, lambda rng, _: rng.choice((80, 90, 99, 99)), 0.55),
     "too careful": (16, lambda rng, _: rng.choice((50, 50, 60, 70)), 0.85),
     "fits": (20, lambda rng, right: rng.choice((80, 90, 99)) if right else rng.choice((50, 60)), 0.7),
-    "says nothing": (14, lambda _rng, _right: 50, 0.6),
-    "too few": (7, lambda rng, _: rng.choice((70, 90)), 0.6),
+    "says nothing": (14, lambda _rng, _right: 50, 0.8),
+    "too few": (7, lambda _rng, _right: 80, 0.6),
 }
 
 
@@ -72,6 +72,7 @@ class Draft:
     kinds: dict[str, str] = field(default_factory=dict)
     use: str = ""
     asked: int = 0
+    shift: int = 0  # days by which what somebody fell for is later than in other diaries
 
     def question(self, *tags: str) -> str:
         """Return a question that is not in the diary yet, and that can show these misconceptions."""
@@ -80,7 +81,7 @@ class Draft:
 
     def answer(self, asked: str, day: float, *, right: bool, tag: str = "", sure: int = 0) -> None:
         """Note an answer, so many days after the beginning, on some clock; with a confidence it is a prediction."""
-        at = (self.begin + day * DAY).replace(microsecond=0).astimezone(self.rng.choice(CLOCKS))
+        at = (self.begin + (day + self.shift) * DAY).replace(microsecond=0).astimezone(self.rng.choice(CLOCKS))
         lesson, question = asked.split("#")
         kind = "prediction" if sure else "question"
         noted = round((float(right) - sure / 100) ** 2, 4) if sure else None
@@ -110,7 +111,11 @@ def usual(rng: random.Random, begin: datetime, pool: Pool, kind: str) -> Draft:
             draft.lines[-1] = replace(one, noted=10_000 * (one.noted or 0))
         if number == 3:
             draft.lines[-1] = replace(draft.lines[-1], noted=None)
+    left_out = rng.sample(sorted(MADE.keys() - {"open"}), 4)
     for name, make in MADE.items():
+        if name in left_out:
+            continue
+        draft.shift = rng.randint(1, 9) if name != "open" else 0
         draft.kinds[name] = pool.tag(f"{name}'s")
         draft.use, draft.asked = name, 0
         make(draft, draft.kinds[name])
@@ -145,6 +150,19 @@ def _elsewhere(draft: Draft, tag: str) -> None:
     _shown(draft, tag, 5.4)
 
 
+def _thrice(draft: Draft, tag: str) -> None:
+    _twice(draft, tag)
+    _shown(draft, tag, 14)
+
+
+def _right_on_both_sides(draft: Draft, tag: str) -> None:
+    """Have another question answered right before it showed, and again after: its first answer was before."""
+    other = draft.question(tag)
+    draft.answer(other, 3, right=True)
+    _shown(draft, tag, 5)
+    draft.answer(other, 9, right=True)
+
+
 def _same_again(draft: Draft, tag: str) -> None:
     _shown(draft, tag, 5, 12)
 
@@ -156,12 +174,14 @@ def _in_small_steps(draft: Draft, tag: str) -> None:
 
 def _learnt(draft: Draft, tag: str) -> None:
     _shown(draft, tag, 5)
-    draft.answer(draft.question(tag, "never-shown"), 8, right=True)
+    draft.answer(draft.question(tag), 6, right=False)
+    draft.answer(draft.question("never-shown", tag), 8, right=True)
+    draft.answer(draft.question(tag), 9, right=False)
 
 
 def _learnt_after_two(draft: Draft, tag: str) -> None:
     _twice(draft, tag)
-    draft.answer(draft.question(tag), 20, right=True, sure=_odd(draft))
+    draft.answer(draft.question(tag), 9.4, right=True, sure=_odd(draft))
 
 
 def _odd(draft: Draft) -> int:
@@ -215,10 +235,11 @@ def _predicted(draft: Draft, tag: str) -> None:
 
 
 MADE = {
-    "open": _open, "at-once": _at_once, "twice": _twice, "elsewhere": _elsewhere, "same-again": _same_again,
-    "small-steps": _in_small_steps, "learnt": _learnt, "learnt-after-two": _learnt_after_two,
-    "same-right": _same_right, "right-before": _right_before, "relapse": _relapse, "second-try": _second_try,
-    "other-right": _other_right, "late-at-night": _late_at_night, "predicted": _predicted,
+    "open": _open, "at-once": _at_once, "twice": _twice, "thrice": _thrice, "both-sides": _right_on_both_sides,
+    "elsewhere": _elsewhere, "same-again": _same_again, "small-steps": _in_small_steps, "learnt": _learnt,
+    "learnt-after-two": _learnt_after_two, "same-right": _same_right, "right-before": _right_before,
+    "relapse": _relapse, "second-try": _second_try, "other-right": _other_right, "late-at-night": _late_at_night,
+    "predicted": _predicted,
 }  # fmt: skip
 
 
@@ -231,6 +252,7 @@ def at_bounds(rng: random.Random, begin: datetime, pool: Pool) -> Mapping[str, D
         ("under", 10, 60, 7),
         ("near", 11, 80, 8),
         ("close", 10, 61, 7),
+        ("closer", 10, 80, 7),
         ("every", 12, 90, 12),
     ):
         draft = Draft(rng, begin, pool)

@@ -61,7 +61,7 @@ class Channel:
 def generate(seed: int, edge: str | None = None) -> Variant:
     """Return a channel, what is asked about it, and the record of who is who."""
     rng, form = random.Random(f"first incident {seed} {edge}"), Form(seed, edge)
-    people = rng.sample(PEOPLE, 12)
+    people = rng.sample(PEOPLE, 13)
     titles = dict(zip(people, _titles(), strict=True))
     begin = World.from_seed(seed).day + timedelta(hours=rng.randint(1, 20), minutes=rng.randrange(60))
     channel = Channel(rng, begin, titles)
@@ -69,14 +69,16 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     _begins(channel, people)
     _taken(channel, people, form)
     _talk(channel, people, form)
-    _changes(channel, people, form)
+    _changes(channel, people, form, handed_over=STEPS[step] == "incident commander")
     commander = form.truth["roles"]["wants"]["commander"]
     role = STEPS[step]
     agrees = (
         commander if role == "incident commander" else next(who for who in people if titles[who] == f"{role}, on call")
     )
     manager = people[8]
-    form.entry("agrees", agrees, {"another-role": manager if agrees == commander else commander})
+    form.entry(
+        "agrees", agrees, {"another-role": manager if agrees == commander else commander, "who-commanded": people[1]}
+    )
     _news(channel, people, form)
     form.write("channel.txt", "\n".join(channel.lines) + "\n")
     form.write("asked.json", json.dumps({"you": people[0], "step": step, "jobs": JOBS}, indent=1) + "\n")
@@ -87,7 +89,7 @@ def _titles() -> Sequence[str]:
     return (
         "associate, third week", "on-call senior, platform", "on-call senior, storefront", "on-call, platform",
         "on-call, storefront", "support lead", "associate, fifth week", "director of sales", "manager, on call",
-        "database, on call", "security, on call", "network, on call",
+        "database, on call", "security, on call", "network, on call", "support, second line",
     )  # fmt: skip
 
 
@@ -100,52 +102,50 @@ def _begins(channel: Channel, people: Sequence[str]) -> None:
 
 def _taken(channel: Channel, people: Sequence[str], form: Form) -> None:
     """Have the roles taken: each by somebody who says so."""
-    you, first, senior, platform, storefront, support, other = people[:7]
+    first, senior, platform, support, other, network = (people[at] for at in (1, 2, 3, 5, 6, 11))
     channel.say(senior, "I am here. Should I take command?")
     channel.say(first, "I have it already, thank you. I have command.")
     channel.say(first, f"{platform}, you have the hands. Nobody else changes anything in production.")
     channel.say(platform, "I have the hands.")
-    asked = [you, other, storefront]
-    channel.rng.shuffle(asked)
-    declines, writes = asked[0], asked[1]
-    if declines == you:
-        declines, writes = other, storefront
-    if writes == you:
-        writes = next(who for who in (other, storefront) if who != declines)
+    declines, writes = channel.rng.sample((other, network), 2)
     channel.say(first, f"{declines}, can you write down what we do, with times?")
     channel.say(declines, "I am in the train, the line breaks off all the time. Better somebody else.")
     channel.say(writes, "I do it. I write.")
     form.entry("writes", writes, {"asked-is-taken": declines, "who-talks-writes": first})
-    for who in channel.rng.sample(people[9:], 3):
+    for who in channel.rng.sample([*people[9:11], network], 3):
         channel.say(
             who, channel.rng.choice(("I am here if you need me.", "Reading along.", "Here. Tell me when it is ours."))
         )
-    channel.say(first, f"{support}, you tell the customers.")
-    channel.say(support, "I do. First text in five minutes.")
-    form.entry("tells_customers", support, {"commander-does-all": first, "who-was-paged": platform})
+    declines, tells = channel.rng.sample((support, people[12]), 2)
+    channel.say(first, f"{declines}, can you tell the customers?")
+    channel.say(declines, "I have the harbour on the phone. Not me.")
+    channel.say(first, f"{tells}, then you tell them.")
+    channel.say(tells, "I do. First text in five minutes.")
+    form.entry(
+        "tells_customers", tells, {"asked-to-tell": declines, "commander-does-all": first, "who-was-paged": platform}
+    )
 
 
 def _talk(channel: Channel, people: Sequence[str], form: Form) -> None:
     """Have jobs given out, and somebody without a role shout."""
     you, first, director = people[0], people[1], people[7]
-    mine, *others = channel.rng.sample(sorted(JOBS), 4)
-    told = list(zip(channel.rng.sample([people[4], people[6], people[2]], 3), others, strict=True))
-    for who, job in told[:2]:
-        channel.say(first, f"{who}, please {JOBS[job]}.")
+    mine, *others = channel.rng.sample(sorted(JOBS), 3)
+    before, after = channel.rng.sample(people[9:11], 2)  # who takes no role later
+    channel.say(first, f"{before}, please {JOBS[others[0]]}.")
     channel.say(director, channel.rng.choice(ORDERS))
     channel.say(first, f"{you}, please {JOBS[mine]}, and tell me here what you see.")
-    channel.say(first, f"{told[2][0]}, please {JOBS[told[2][1]]}.")
+    channel.say(first, f"{after}, please {JOBS[others[1]]}.")
     form.entry("your_job", mine, {"somebody-elses-job": min(others)})
     channel.say(director, f"{people[3]}, did you hear me? {channel.rng.choice(ORDERS)}")
     form.entry("no_orders_from", director, {"reads-along": people[8]})
 
 
-def _changes(channel: Channel, people: Sequence[str], form: Form) -> None:
+def _changes(channel: Channel, people: Sequence[str], form: Form, *, handed_over: bool) -> None:
     """Have the command and the hands offered on, and taken or not, in either order."""
     first, senior, platform, storefront = people[1:5]
 
     def command() -> None:
-        if channel.rng.random() < 0.5:
+        if handed_over or channel.rng.random() < 0.5:
             channel.say(first, f"My shift ends. {senior}, do you take command?")
             channel.say(senior, "Yes. I have command.")
             form.entry("commander", senior, {"not-taken": first, "highest-title": people[8]})
@@ -170,10 +170,10 @@ def _changes(channel: Channel, people: Sequence[str], form: Form) -> None:
 
 def _news(channel: Channel, people: Sequence[str], form: Form) -> None:
     """Have the next update announced, and put off or brought forward."""
-    support, manager = people[5], people[8]
+    teller, manager = form.truth["roles"]["wants"]["tells_customers"], people[8]
     first = channel.at + timedelta(minutes=channel.rng.choice((15, 20, 30)))
-    channel.say(support, f"The first text is out. The next one is at {first:%H:%M}.")
+    channel.say(teller, f"The first text is out. The next one is at {first:%H:%M}.")
     channel.say(manager, "I am reading along. Call me when you need a decision.")
     later = first + timedelta(minutes=channel.rng.choice((-7, 10, 15)))
-    channel.say(support, f"Correction: the next text is at {later:%H:%M}, the shift at the harbour changes then.")
+    channel.say(teller, f"Correction: the next text is at {later:%H:%M}, the shift at the harbour changes then.")
     form.entry("next_news", f"{later:%H:%M}", {"first-time": f"{first:%H:%M}"})

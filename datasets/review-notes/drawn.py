@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-DAY, MANY = timedelta(days=1), 6
+DAY, MANY, FRIDAY = timedelta(days=1), 6, 4
+LED = "Rosa Nunes"
 PEOPLE = (
     "Amara Nwosu", "Daniel Ortega", "Étienne Gallant", "Joana Pires", "Kwame Mensah", "Liam Fraser", "Mei-Ling Chua",
     "Rosa Nunes", "Sofie Larsen", "Yusuf Demir",
@@ -75,6 +76,7 @@ class Review:
     notes: str
     actions: tuple[Action, ...]
     kinds: Mapping[str, list[str]]
+    people: list[str]
 
     def answers(self) -> Mapping[str, tuple[object, Mapping[str, object]]]:
         """Return, by action and field, what is right and what each way of reading half makes of it."""
@@ -88,13 +90,17 @@ class Review:
 
     def musts(self) -> dict[str, dict[str, Any]]:
         """Return what the sentences of each action have to hold, and how it was first written down."""
-        return {one.name: {"service": one.service, "number": one.number, "noted": one.noted} for one in self.actions}
+        return {
+            one.name: {"service": one.service, "number": one.number, "noted": one.noted, "people": self.people}
+            for one in self.actions
+        }
 
 
 def review(rng: random.Random, today: date) -> Review:
     """Return the review of an incident that was some weeks ago."""
-    day = today - rng.randint(20, 40) * DAY
-    room = Room(day, day + rng.randint(24, 40) * DAY, tuple(rng.sample(PEOPLE, 8)))
+    day = _worked(today - rng.randint(20, 40) * DAY)
+    freeze = _worked(day + rng.randint(24, 40) * DAY)
+    room = Room(day, freeze + DAY * (freeze.weekday() == 0), tuple(_there(rng)))  # not on a Monday
     asks = rng.sample(("proposed", "proposed", "taken", "taken", "swapped", "swapped"), MANY)
     dues = rng.sample(("date", "weeks", "weeks", "freeze", "freeze", "moved"), MANY)
     actions = [
@@ -111,17 +117,29 @@ def review(rng: random.Random, today: date) -> Review:
         kinds.setdefault(due, []).append(each.name)
         if due == "moved":
             ends.append(f"{each.name} is due on {each.due} instead: that other day is a holiday.")
-    return Review(_notes(rng, room, actions, ends), tuple(actions), kinds)
+    return Review(_notes(rng, room, actions, ends), tuple(actions), kinds, [*room.people])
+
+
+def _there(rng: random.Random) -> list[str]:
+    """Return eight people, whoever led the review among them."""
+    others = rng.sample([one for one in PEOPLE if one != LED], 7)
+    return rng.sample([LED, *others], 8)
+
+
+def _worked(day: date) -> date:
+    """Return a day, or the Monday after it where it lies in a weekend."""
+    return day + DAY * max(0, 7 - day.weekday()) if day.weekday() > FRIDAY else day
 
 
 def _actions(rng: random.Random, room: Room) -> list[Action]:
     """Return six actions of six services, each taken by another one on the day itself."""
-    numbers = rng.sample([number for number in range(3, 60) if number not in (5, 10)], MANY)
+    numbers = rng.sample(range(3, 21), MANY)
     drawn = zip(rng.sample(MEANS, MANY), rng.sample(SERVICES, MANY), numbers, room.people, strict=False)
     return [
         Action(f"A{number}", kind, noted.format(service), said.format(service, bound), service, bound, who, room.day,
                who, room.day, room.day, ())
-        for number, ((kind, noted, said), service, bound, who) in enumerate(drawn, 1)
+        for number, ((kind, noted, said), service, drawn_bound, who) in enumerate(drawn, 1)
+        for bound in ((3 + drawn_bound % 4) if "tries" in said and "pause" in said else drawn_bound,)
     ]  # fmt: skip
 
 
@@ -137,13 +155,13 @@ def _owner(rng: random.Random, one: Action, how: str, room: Room) -> Action:
 
 def _due(rng: random.Random, one: Action, how: str, room: Room) -> Action:
     """Add by when: a date, weeks from the review, before the freeze, or a date that is moved at the end."""
-    weeks, some, freeze = rng.choice((2, 3)), room.day + rng.randint(8, 22) * DAY, room.freeze
+    weeks, some, freeze = rng.choice((2, 3)), _worked(room.day + rng.randint(8, 22) * DAY), room.freeze
     later = room.day + weeks * 7 * DAY
     date_said, due, first, frozen = {
         "date": (f"By {some}.", some, some, some),
         "weeks": (f"In {'two' if weeks == 2 else 'three'} weeks.", later, later, None),
         "freeze": ("Before the freeze.", freeze - DAY, freeze - DAY, freeze),
-        "moved": (f"By {some}.", some + rng.randint(1, 3) * DAY, some, None),
+        "moved": (f"By {some}.", _worked(some + rng.randint(1, 3) * DAY), some, None),
     }[how]
     taken = f"{one.name} {one.owner}: {rng.choice(('I take it.', 'I do that one.', 'Mine.'))} {date_said}"
     return replace(one, due=due, first_date=first, freeze_date=frozen or due, lines=(*one.lines, taken))

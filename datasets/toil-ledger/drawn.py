@@ -68,13 +68,25 @@ class Draft:
         at = begin + self.rng.randint(12 * HOUR.seconds, seconds - 12 * HOUR.seconds) * SECOND
         return on_a_clock(at, self.rng.choice(ZONES))
 
-    def work(self, key: str, started: datetime, hours: float | None = None, *, corrected: bool = False) -> None:
+    def work(
+        self, key: str, started: datetime, hours: float | None = None, *, corrected: bool = False, moved: bool = False
+    ) -> None:
         """Write down work; a correction stands beside what it corrects, before it or after it."""
         hours = self.rng.randint(2, 9) / 4 if hours is None else hours
         one = WorkEntry(next(self.ids), key, self.rng.choice(self.people), started, hours, started + 3 * HOUR)
-        told = [replace(one, hours=hours + 1.5), replace(one, updated=started + 2 * DAY)] if corrected else [one]
+        told = self._corrected(one, moved=moved) if corrected else [one]
         self.turn = -self.turn if corrected else self.turn
         self.entries += told[:: self.turn]
+
+    def _corrected(self, one: WorkEntry, *, moved: bool) -> list[WorkEntry]:
+        """Return what was written down at first, also on another day and for other work, and what it became soon."""
+        then = replace(one, hours=one.hours + 1.5)
+        if moved:
+            then = replace(then, key=self.tools[-1].build, started=one.started - 50 * DAY)
+        return [
+            replace(then, updated=on_a_clock(one.updated, EAST)),
+            replace(one, updated=on_a_clock(one.updated + HOUR / 2, ZONES[1])),  # by the text it is earlier
+        ]
 
     def runs_of(self, tool: ToilTool, many: int, begin: datetime, end: datetime, **said: object) -> None:
         """Add so many runs of a tool within a window."""
@@ -104,15 +116,15 @@ class Draft:
     def _worked(self, tool: ToilTool, days: int, *, loses: bool, unused: bool) -> None:
         """Add the work before and after a tool was released, its making, its upkeep and its runs."""
         rng, out, window = self.rng, tool.released, days * DAY
-        for _ in range(rng.randint(9, 14)):
+        for _ in range(rng.randint(6, 9)):
             self.work(tool.replaces, self.moment(out - window, out), rng.randint(8, 40) / 20)
-        for _ in range(3):
-            self.work(tool.replaces, self.moment(out - window, out), corrected=True)
-            for _ in range(3):
+        for number in range(3):
+            self.work(tool.replaces, self.moment(out - window, out), corrected=True, moved=number > 0)
+            for _ in range(2):
                 self.work(tool.replaces, self.moment(out - window - 40 * DAY, out - window), rng.randint(20, 24) / 4)
         for _ in range(rng.randint(2, 6)):
             self.work(tool.replaces, self.moment(out, out + window))
-        self.work(tool.replaces, self.moment(out, out + window), corrected=True)
+        self.work(tool.replaces, self.moment(out, out + window), corrected=True, moved=True)
         for _ in range(rng.randint(3, 5)):
             self.work(tool.build, self.moment(out - 20 * DAY, out), rng.randint(4, 12) / 2)
         self.work(tool.build, self.moment(out - window - 30 * DAY, out - window), 6.0)
@@ -120,13 +132,18 @@ class Draft:
         for _ in range(0 if unused else 2):
             self.work(tool.upkeep, self.moment(out, out + window), rng.randint(32, 38) if loses else 0.5)
         self.work(tool.upkeep, self.moment(out - window, out), 1.5)
+        rest = out + window + (self.today - out - window) / 2  # amid what is left of a day, or of more
+        for key in (tool.upkeep, tool.replaces):
+            self.work(key, rest)
+        if unused and rng.random() < 0.5:
+            self.work(tool.upkeep, self.moment(out, out + window), 0.5)
         if not unused:
             self._used(tool, window)
 
     def _used(self, tool: ToilTool, window: timedelta) -> None:
         """Add runs of every kind, of each another number."""
         rng, out, end = self.rng, tool.released, tool.released + window
-        many = rng.sample(range(1, 8), 6)
+        many = rng.sample(range(2, 9), 6)
         for user in self.crews[tool.name][:4]:
             self.runs_of(tool, 1, out, end, user=user)
         self.runs_of(tool, rng.randint(5, 12), out, end)
@@ -141,8 +158,11 @@ class Draft:
         self.runs_of(tool, 1, out, end, user="root", sudo=rng.choice(ROBOTS))
         self.runs_of(tool, 1, out, end, user=self.crews[tool.name][0].upper())
         self.runs_of(tool, rng.randint(2, 4), out, end, user=tool.author)
+        self.runs_of(tool, 1, out, end, user=tool.author.upper())
+        self.runs_of(tool, 1, out, end, user=ROBOTS[0].upper())
+        self.runs.append(ToolRun(end + (self.today - end) / 2, tool.name, self.crews[tool.name][0], 60))
         if end < self.today - DAY:
-            self.runs_of(tool, many[5], end, self.today)
+            self.runs_of(tool, 20 + many[5], end, self.today)
             self.work(tool.replaces, self.moment(end, self.today))
         wall = on_a_clock(end - timedelta(minutes=40), EAST)  # where it is after the end already
         self.runs_of(tool, 1, out, end)
@@ -207,7 +227,8 @@ def at_bounds(rng: random.Random, today: datetime) -> Draft:
         key = draft.task(summary)
         for at in [draft.start] * (many - 1) + [draft.end - SECOND, draft.end, draft.start - SECOND]:
             draft.work(key, at)
-    for number, (age, many) in enumerate(((14 * DAY - HOUR, 5), (14 * DAY, 4), (15 * DAY, 3))):
+    draft.work(draft.task(OTHER[0], kind="project"), draft.moment(draft.start, draft.end), corrected=True)
+    for number, (age, many) in enumerate(((14 * DAY - HOUR, 5), (14 * DAY, 4), (15 * DAY, 3), (16 * DAY, 5))):
         _bound(draft, number, today - age, many)
     return draft
 
@@ -222,9 +243,14 @@ def _bound(draft: Draft, number: int, released: datetime, many: int) -> None:
     for at in [out - window] + [out - step * HOUR for step in range(1, many)]:
         draft.work(tool.replaces, at, hours.pop())
     draft.work(tool.replaces, out - window - SECOND, 0.9)
-    for at in (out - SECOND, out, out + window - SECOND, out + window):
+    unused = number == 3  # and nobody looks after it: what is saved is just nothing
+    for at in () if unused else (out - SECOND, out, out + window - SECOND, out + window):
         draft.runs.append(ToolRun(at, name, draft.people[1], 60))
     for at in (out, out + window - SECOND, out + window):
         draft.work(tool.replaces, at, 0.1)
-    for key, at, hours in ((tool.build, out - SECOND, 5.0), (tool.build, out, 7.0), (tool.upkeep, out, 0.25)):
+    for key, at, hours in (
+        (tool.build, out - SECOND, 5.0),
+        (tool.build, out, 7.0),
+        (tool.upkeep, out, 0.0 if unused else 0.25),
+    ):
         draft.work(key, at, hours)

@@ -17,7 +17,7 @@ EDGES = ("bounds", "nothing", "torn")
 LOG, USAGE = "worklogs.csv", "usage.jsonl"
 TORN = {  # how a line is spoilt, and of which file
     "hours-empty": LOG, "hours-below-zero": LOG, "hours-in-words": LOG, "no-offset": LOG, "no-moment": LOG,
-    "no-json": USAGE, "run-without-offset": USAGE, "no-seconds": USAGE, "seconds-left-out": USAGE,
+    "no-json": USAGE, "run-without-offset": USAGE, "no-seconds": USAGE, "seconds-left-out": USAGE, "no-object": USAGE,
 }  # fmt: skip
 TASKS = ("toil", "used", "saved")
 
@@ -98,12 +98,11 @@ def _worklogs(rng: random.Random, book: ToilBook) -> str:
     """Return the export of hours: whoever wrote them wrote halves or minutes behind the point."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
-    table.writerow(("Worklog ID", "Issue Key", "Username", "Started", "Hours", "Updated", "Work Description"))
+    table.writerow(("Worklog ID", "Issue Key", "Username", "Work Description", "Started", "Hours", "Updated"))
     for one in book.entries:
         said = rng.choice(("", "again", "as last week", "with Ana, on the phone", 'the "usual"'))
-        table.writerow(
-            (one.id, one.key, one.who, one.started.isoformat(), f"{one.hours:g}", one.updated.isoformat(), said)
-        )
+        when = one.started.isoformat(), f"{one.hours:g}", one.updated.isoformat()
+        table.writerow((one.id, one.key, one.who, said, *when))
     return out.getvalue()
 
 
@@ -121,6 +120,9 @@ def _torn(rng: random.Random, bundle: Bundle, book: ToilBook) -> None:
         _write(rng, bundle, f"{folder}/", book)
         lines = bundle.files[f"{folder}/{file}"].decode().splitlines()
         at = 0 if how == "no-json" else rng.randrange(1, len(lines))
+        if how == "hours-empty":  # in a row that was corrected, and does not count
+            ids = [line.partition(",")[0] for line in lines]
+            at = max(number for number, one in enumerate(ids) if ids.count(one) > 1)
         lines[at] = _spoilt(lines[at], how)
         bundle.files[f"{folder}/{file}"] = ("\n".join(lines) + "\n").encode()
         for task in TASKS if file == LOG else TASKS[1:]:
@@ -130,6 +132,8 @@ def _torn(rng: random.Random, bundle: Bundle, book: ToilBook) -> None:
 
 def _spoilt(line: str, how: str) -> str:
     """Return a line that nobody can read as it is meant."""
+    if how == "no-object":
+        return json.dumps([line])
     if how == "no-json":
         return line[: len(line) // 2]
     if TORN[how] == USAGE:
@@ -140,8 +144,8 @@ def _spoilt(line: str, how: str) -> str:
             told | {"run-without-offset": {"ts": told["ts"][:19]}, "no-seconds": {"seconds": None}}.get(how, {})
         )
     [row] = csv.reader([line])
-    row[4] = {"hours-empty": "", "hours-below-zero": "-0.25", "hours-in-words": f"{row[4]} h"}.get(how, row[4])
-    row[3] = {"no-offset": row[3][:19], "no-moment": "yesterday"}.get(how, row[3])
+    row[5] = {"hours-empty": "", "hours-below-zero": "-0.25", "hours-in-words": f"{row[5]} h"}.get(how, row[5])
+    row[4] = {"no-offset": row[4][:19], "no-moment": "yesterday"}.get(how, row[4])
     out = io.StringIO()
     csv.writer(out, lineterminator="").writerow(row)
     return out.getvalue()

@@ -155,7 +155,7 @@ def counted_runs(book: ToilBook, tool: ToilTool, today: datetime, how: str) -> l
             and (not one.ci or how == "ci-runs")
             and (not one.dry or how == "dry-runs")
             and (one.exit == 0 or how == "failed-runs")
-            and (how == "robots-run" or not is_robot(who.lower()))
+            and (how == "robots-run" or not is_robot(who if how == "capitals-differ" else who.lower()))
         )
         if fits or (how == "runs-of-all" and one.tool == tool.name and after(one.at)):
             found.append((who, one))

@@ -1,15 +1,146 @@
 """Grades six tickets against the notes of a review: what a program decides, entry by entry."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from groundschool.judges.prose.postmortem_actions import PostmortemAction, says_what, says_when_done
 from groundschool.kit import Expect, Outcome, Score, Variant, given, item, judged
 
 ENTRIES = ("action", "owner", "due", "type", "done")
 TYPES = ("prevent", "detect", "mitigate", "process")
-LEAST_WORDS, SHOWN = 4, 80
+LEAST_WORDS, LEAST_SAID, LEAST_NEW, MOST_NUMBERS = 4, 3, 2, 4  # in a sentence
+LONGEST, SHOWN = 2_000, 80  # characters that are read of an entry, and that are shown
+# Words that say nothing of what is done: of grammar, of measure, and of wishes.
+_SMALL = frozenset(
+    [
+        "a",
+        "all",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "before",
+        "by",
+        "can",
+        "could",
+        "every",
+        "for",
+        "from",
+        "has",
+        "have",
+        "how",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "less",
+        "may",
+        "more",
+        "most",
+        "much",
+        "no",
+        "not",
+        "now",
+        "of",
+        "off",
+        "on",
+        "once",
+        "one",
+        "only",
+        "or",
+        "other",
+        "our",
+        "out",
+        "over",
+        "people",
+        "so",
+        "somebody",
+        "someone",
+        "that",
+        "the",
+        "their",
+        "then",
+        "there",
+        "they",
+        "this",
+        "to",
+        "up",
+        "us",
+        "very",
+        "we",
+        "when",
+        "which",
+        "while",
+        "who",
+        "will",
+        "with",
+        "within",
+        "hour",
+        "hours",
+        "minute",
+        "minutes",
+        "percent",
+        "second",
+        "seconds",
+    ]
+)
+_WISH = frozenset(
+    [
+        "aware",
+        "awareness",
+        "attention",
+        "best",
+        "better",
+        "careful",
+        "carefully",
+        "cleaner",
+        "close",
+        "closed",
+        "complete",
+        "completed",
+        "consider",
+        "considered",
+        "discuss",
+        "discussed",
+        "done",
+        "enhance",
+        "enhanced",
+        "enough",
+        "finish",
+        "finished",
+        "fix",
+        "fixed",
+        "good",
+        "great",
+        "implement",
+        "implemented",
+        "improve",
+        "improved",
+        "improvement",
+        "improving",
+        "nicer",
+        "nice",
+        "optimise",
+        "optimised",
+        "optimized",
+        "proper",
+        "properly",
+        "ready",
+        "robust",
+        "solved",
+        "stable",
+        "sufficient",
+        "well",
+        "works",
+    ]
+)
 # What is decided of owners and days, by the check: its points, its entry, and which tickets it is about.
 ABOUT = {
     "who took it, does it": (1, "owner", "taken"),
@@ -45,10 +176,10 @@ def tickets(answer: Any, variant: Variant) -> Score:
         ),
     ]
     expected += [
-        Expect(label, str.casefold, points, among=_subjects(variant.truth["kinds"][kind], key))
+        Expect(label, plain, points, among=_subjects(variant.truth["kinds"][kind], key))
         for label, (points, key, kind) in ABOUT.items()
     ]
-    expected.append(Expect("what it changes", str.casefold, points=3, among=_subjects(musts, "type")))
+    expected.append(Expect("what it changes", plain, points=3, among=_subjects(musts, "type")))
     return judged(said, wants, told["traps"] | traps, expected)
 
 
@@ -65,31 +196,44 @@ def _entry(answer: Any, name: str, key: str, must: Mapping[str, Any]) -> Outcome
         return Outcome(subject, error=f"there is no {key} of {name}")
     if not isinstance(text, str):
         return Outcome(subject, error=f"{key} of {name} is no text")
-    text = " ".join(text.split())
+    text = " ".join(text[:LONGEST].split())
     if not text:
         return Outcome(subject, error=f"{key} of {name} is not filled in yet", blank=True)
-    if key == "type" and text.lower() not in TYPES:
-        return Outcome(subject, error=f"{key} of {name} is none of {', '.join(TYPES)}")
-    if key == "due" and not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        return Outcome(subject, error=f"{key} of {name} is no day as 2026-05-18")
-    return given(
-        {"faults": _faults(key, text, must)} if key in ("action", "done") else text, f"{subject}: {text[:SHOWN]}"
-    )
+    if key in ("action", "done"):
+        return given({"faults": _faults(key, text, must)}, f"{subject}: {text[:SHOWN]}")
+    unread = {
+        "owner": plain(text) not in {plain(one) for one in must["people"]}
+        and "nobody who was there, by the whole name",
+        "due": not re.fullmatch(r"\d{4}-\d\d-\d\d", text) and "no day as 2026-05-18",
+        "type": plain(text) not in TYPES and f"none of {', '.join(TYPES)}",
+    }[key]
+    if unread:
+        return Outcome(subject, error=f"{key} of {name} is {unread}")
+    return given(plain(text), f"{subject}: {text[:SHOWN]}")
+
+
+def plain(name: str) -> str:
+    """Return a name in small letters: without accents, hyphens, a handle's sign, a title in brackets or a full stop."""
+    bare = name.lstrip("@").partition("(")[0].strip().rstrip(".").replace("-", " ").casefold()
+    letters = unicodedata.normalize("NFKD", bare)
+    return " ".join("".join(one for one in letters if not unicodedata.combining(one)).split())
 
 
 def _faults(key: str, text: str, must: Mapping[str, Any]) -> list[str]:
     """Return what is the matter with a sentence."""
-    one = PostmortemAction("", text, "", "", "", re.sub(r"\d+", "one", text))  # digits alone show nothing
-    if must["noted"].lower() in text.lower():
-        return [NOTED]
+    words = re.findall(r"[^\W\d_]{2,}", text.casefold())
+    said = {one for one in words if one not in _SMALL | _WISH and one != must["service"]}
     if key == "action":
+        noted = {*re.findall(r"[^\W\d_]{2,}", must["noted"].casefold())}
         faults = {
-            "it does not name the service": not re.search(rf"\b{must['service']}\b", text, re.IGNORECASE),
-            "fewer than four words": len(text.split()) < LEAST_WORDS or not says_what(one),
+            NOTED: len(said - noted) < LEAST_NEW,
+            "it does not name the service": must["service"] not in words,
+            "fewer than four words": len(words) < LEAST_WORDS,
         }
     else:
+        numbers = re.findall(r"\d+(?:[.,]\d+)*", text)
         faults = {
-            NO_NUMBER: not re.search(rf"(?<![\d.]){must['number']}(?!\d|\.\d)", text),
-            UNSEEN: not says_when_done(one),
+            NO_NUMBER: str(must["number"]) not in numbers or len(numbers) > MOST_NUMBERS,
+            UNSEEN: len(said) < LEAST_SAID,
         }
-    return [fault for fault, holds in faults.items() if holds]
+    return next(([fault] for fault, holds in faults.items() if holds), [])

@@ -25,10 +25,10 @@ print(notes)
 # | entry | what stands there |
 # |---|---|
 # | `action` | what is to be done, in at least four words, and to which service (by its name in the notes). Not the wish of the first list again |
-# | `owner` | who does it in the end: the whole name. Somebody who was only proposed does not |
+# | `owner` | who does it in the end: the whole name. Somebody who was only proposed does not. Where two swap, the days stay with the tickets |
 # | `due` | the day, as `2026-05-18`. *In two weeks* counts from the day of the review. *Before* a day means the day before it |
 # | `type` | one of four, see below |
-# | `done` | by what a stranger sees that it is done: something that one can see, measure or try, with the number that was named (in digits). Not *improved*, *implemented* or *discussed* |
+# | `done` | by what a stranger sees that it is done: something that one can see, measure or try, with the number that was named (in digits). *Improved*, *implemented* or *discussed* alone is none of these |
 #
 # | type | afterwards |
 # |---|---|

@@ -45,7 +45,7 @@ no_number = slip(
 )
 
 
-@wrong(ONE, tag="wishes", score=1 / 19)
+@wrong(ONE, tag="wishes", score=0)
 def of_the_board(folder):
     """Copies the board, gives everything to a team, and sets one late day for all."""
     notes = (Path(folder) / "review.md").read_text(encoding="utf-8")

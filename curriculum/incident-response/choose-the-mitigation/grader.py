@@ -1,6 +1,7 @@
 """Plays the steps of an answer on situations whose fault nobody sees, and grades what they lead to."""
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from functools import partial
 from typing import Any
 
@@ -151,9 +152,9 @@ def _lost(found: Mapping[str, Any]) -> Any:
 
 def _called(answer: Any, questions: Mapping[str, tuple[Any, ...]]) -> dict[str, Outcome]:
     """Return what is said of each question: asked in one go, and one by one where one of them raises."""
-    all_at_once = call(lambda: [answer(*question) for question in questions.values()])
+    all_at_once = call(lambda: [answer(*deepcopy(question)) for question in questions.values()])  # theirs to change
     if all_at_once.error:
-        return {name: call(answer, *question) for name, question in questions.items()}
+        return {name: call(answer, *deepcopy(question)) for name, question in questions.items()}
     shown = getattr(answer, "__name__", "answer")
     return {name: given(value, f"{shown} on {name}") for name, value in zip(questions, all_at_once.value, strict=True)}
 

@@ -239,7 +239,7 @@ ask("incident-response/after-the-incident", "in-time", in_time_of_how_many, solu
 # %% [markdown]
 # ## Now the exercises
 #
-# **A postmortem without blame** hands you an incident of your own: its records, what stood around it, and a form full of opinions. **Times without lies** hands you the incidents of a quarter, counted from their first trigger. **Actions that get done** hands you the notes of a review, **Follow-ups that finish** what became of half a year of such tickets.
+# [A postmortem without blame](../blameless-postmortem.ipynb) hands you an incident of your own: its records, what stood around it, and a form full of opinions. [Times without lies](../times-without-lies.ipynb) hands you the incidents of a quarter, counted from their first trigger. [Actions that get done](../actions-that-get-done.ipynb) hands you the notes of a review, [Follow-ups that finish](../follow-ups-that-finish.ipynb) what became of half a year of such tickets.
 #
 # ## Key points
 #

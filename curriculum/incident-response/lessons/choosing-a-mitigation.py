@@ -231,7 +231,7 @@ ask("incident-response/choosing-a-mitigation", "in-force", in_force, solution=Tr
 #
 # ## Now the exercise
 #
-# **Choose the mitigation** hands you services under faults that nobody tells you. You say which levers are possible, and then you take one step after the other.
+# [Choose the mitigation](../choose-the-mitigation.ipynb) hands you services under faults that nobody tells you. You say which levers are possible, and then you take one step after the other.
 #
 # ## Key points
 #

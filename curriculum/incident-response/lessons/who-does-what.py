@@ -18,7 +18,7 @@ from groundschool import ask, predict
 # %% [markdown]
 # ## Taken aloud
 #
-# Fire brigades found out first: with more than a handful of people somebody has to **command**, and that is all they do. Google's [chapter on managing incidents](https://sre.google/sre-book/managing-incidents/) has the same few roles, and the [workbook](https://sre.google/workbook/incident-response/) tells of incidents in which nobody had them:
+# Fire brigades found out first: with more than a handful of people somebody has to **command**, and that is all they do. Google's [chapter on managing incidents](https://sre.google/sre-book/managing-incidents/) has nearly the same few roles, and the [workbook](https://sre.google/workbook/incident-response/) tells of incidents in which nobody had them:
 #
 # | role | does | does not |
 # |---|---|---|
@@ -47,7 +47,15 @@ predict("incident-response/who-does-what", "you-know-it")
 #
 # ## Before some steps
 #
-# The hands may not do everything alone. Some steps need a role that agrees first, because they cannot be taken back, or reach further than one service: draining a zone, failing a database over, switching off a check. The table hangs beside the pager; at four in the morning nobody should have to think about whose decision that is.
+# The hands may not do everything alone. Some steps need a role that agrees first, because they cannot be taken back, or reach further than one service: draining a zone, failing a database over, switching off a check. Ours are these; at four in the morning nobody should have to think about whose decision it is.
+#
+# | step | who has to agree |
+# |---|---|
+# | drain a zone | the incident commander |
+# | fail a database over | the manager |
+# | create an index | the database's on-call |
+# | switch off a verification | security |
+# | use the spare link | network |
 
 # %%
 channel = """04:05 Leila (on-call, platform): I have the hands.

@@ -22,7 +22,7 @@ def roles(folder):
             for mark, role in (("I have command", "commander"), ("I have the hands", "hands"), ("I write", "writes")):
                 if mark in words:
                     board[role] = who
-            if "text" in words and title == "support lead":
+            if "text" in words and title.startswith("support") and ("I do" in words or "next" in words):
                 board["tells_customers"] = who
                 if " is at " in words:
                     board["next_news"] = words.split(" is at ")[1][:5]

@@ -23,6 +23,9 @@ the_commander_types = slip(ONE, {'"hands": last("I (have|keep) the hands")': '"h
 who_was_asked = slip(
     ONE, {'"writes": last("I write")': '"writes": last("Better somebody else")'}, tag="asked-is-taken", score=ONE_OFF
 )
+who_was_asked_to_tell = slip(
+    ONE, {'last("^I do. First text")': 'last("I have the harbour on the phone")'}, tag="asked-to-tell", score=ONE_OFF
+)
 the_commander_tells = slip(ONE, {'last("^I do. First text")': 'next(who for who, _, text in said if "I have command" in text)'},
                            tag="commander-does-all", score=ONE_OFF)  # fmt: skip
 another_role = slip(
@@ -43,7 +46,7 @@ the_first_time = slip(ONE, {r'findall(r"text is at (\d\d:\d\d)", channel)[-1]': 
                       tag="first-time", score=ONE_OFF)  # fmt: skip
 
 
-@wrong(ONE, tag="highest-title", score=1 / 8)
+@wrong(ONE, tag="highest-title", score=0)
 def by_the_titles(folder):
     """Reads titles instead of what was said."""
     told = re.findall(r"(?m)^\S+ (.+?) \((.+?)\): ", (Path(folder) / "channel.txt").read_text(encoding="utf-8"))
@@ -52,7 +55,7 @@ def by_the_titles(folder):
         "commander": titles["manager, on call"],
         "hands": titles["support lead"],
         "writes": titles["on-call senior, platform"],
-        "tells_customers": titles["support lead"],
+        "tells_customers": titles["director of sales"],
         "agrees": titles["director of sales"],
         "your_job": "?",
         "no_orders_from": titles["manager, on call"],

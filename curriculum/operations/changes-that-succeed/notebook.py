@@ -241,7 +241,7 @@ except NotImplementedError:
 # ```python
 # {"low-risk": {"held": 44, "of": 68, "percent": 64.7, "low": 52.8, "high": 75.0},
 #  "emergency": {"held": 2, "of": 4, "percent": 50.0, "low": 15.0, "high": 85.0},
-#  "lead": {"standard": {"n": 20, "median": 4.5}, "normal": {"n": 25, "median": 12.75}, "emergency": {"n": 0, "median": None}}}
+#  "lead": {"standard": {"n": 41, "median": 4.5}, "normal": {"n": 33, "median": 12.75}, "emergency": {"n": 3, "median": 1.5}}}
 # ```
 #
 # - `low-risk` are the changes whose `risk` is *Low* and whose `type` is not *emergency*; `emergency` are all emergencies, of any risk. Only what counts in task 1.

@@ -10,9 +10,9 @@ CLOSE = 1e-6
 ABOUT = {
     "it showed once": (1, ("open", "other-right")),
     "trying again at once is not again": (2, ("at-once", "small-steps")),
-    "a day later, or elsewhere, it is": (2, ("twice", "elsewhere", "same-again", "predicted")),
+    "a day later, or elsewhere, it is": (2, ("twice", "thrice", "elsewhere", "same-again", "predicted")),
     "right at another question that can show it: learnt": (2, ("learnt", "learnt-after-two")),
-    "right at the same one, or before: not": (2, ("same-right", "right-before")),
+    "right at the same one, or before: not": (2, ("same-right", "right-before", "both-sides")),
     "nor on the second try": (1, ("second-try",)),
     "what came back is not learnt": (2, ("relapse",)),
     "days are days in UTC": (1, ("late-at-night",)),
@@ -48,7 +48,12 @@ def again(answer: Any, variant: Variant) -> Score:
     said = {subject: _part(got, subject) for subject in told["wants"]}
     expected = [Expect("which misconceptions showed", _as_it_is, 2, among=people)]
     expected += [
-        Expect(label, _entry, points, among=[f"{who} {kinds[who][kind]}" for who in people for kind in about])
+        Expect(
+            label,
+            _entry,
+            points,
+            among=[f"{who} {kinds[who][kind]}" for who in people for kind in about if kind in kinds[who]],
+        )
         for label, (points, about) in ABOUT.items()
     ]
     return judged(said, told["wants"], told["traps"], expected)

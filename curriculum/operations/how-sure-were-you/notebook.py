@@ -11,7 +11,7 @@
 # > **Étienne Gallant**, incident commander: "Two people on call told me the cause within five minutes. Both said *I am pretty sure*. One of them is right nine times in ten when she says that, the other one six times in ten. If I knew which is which, I would know whose idea to try first and whose to check first. So would they.
 # > And one of them has fallen for the same thing three times: an average that hides the slow ones. He knows it. He could explain it to you."
 #
-# Five people have given you what their notebooks noted: what they predicted and how sure they were, and which misconceptions their wrong answers showed. You write two functions that say how sure each of them really may be, and what came again. At the end you run them on your own diary, which nobody else sees.
+# Five people have given you what their notebooks noted: what they predicted and how sure they were, and which misconceptions their wrong answers showed. You write two functions that say how sure each of them really may be, and what came again. At the end you run the first of them on your own diary, which nobody else sees.
 
 # %%
 import json
@@ -136,7 +136,7 @@ except NotImplementedError:
 #
 # Write `again(path, tags)`. `tags` is what `questions.json` holds: for each question, as `"lesson#question"`, the misconceptions that a wrong answer to it can show. Now both predictions and questions count, and all answers, not only first ones.
 #
-# A wrong answer with a `tag` is an **occasion** of that misconception, unless it is at the same question less than 24 hours after the last occasion there: whoever tries again at once has not fallen for it again. (24 hours later to the second, it counts. An answer that was no occasion does not put off the next one.)
+# A wrong answer with a `tag` is an **occasion** of that misconception, unless it is at the same question less than 24 hours after the last occasion of this misconception there: whoever tries again at once has not fallen for it again. (24 hours later to the second, it counts. An answer that was no occasion does not put off the next one.)
 #
 # A misconception is **learnt** when after its last occasion a *first* answer to a question was right that can show it (by `tags`). A question at which it showed, answered right later, says only that somebody remembers the answer: that is no first answer.
 #
@@ -183,9 +183,11 @@ except NotImplementedError:
 # %% [markdown]
 # ## Your own
 #
-# This is your diary. It lies on your own disk; nobody grades it, and it is handed in with nothing. Look at it before you look at the others: how sure are you when you are wrong?
+# This is your diary. It lies on your own disk, and nobody grades it. What the cell prints would be handed in with the notebook, so it is wiped as soon as you have read it and pressed Enter. How sure are you when you are wrong?
 
 # %%
+from IPython.core.error import StdinNotImplementedError
+from IPython.display import clear_output
 from platformdirs import user_data_path
 
 mine = user_data_path("groundschool") / "diary.jsonl"
@@ -193,12 +195,16 @@ try:
     if mine.exists():
         told = calibration(str(mine))
         print("your own:", told["says"], "-", told["n"], "predictions; sure", told["sure"], "right", told["right"])
+        input("Read it, then press Enter: it is wiped.")
+        clear_output()
     else:
         print("You have no diary yet: it begins with your first prediction in a lesson.")
+except (EOFError, StdinNotImplementedError):  # nobody is there to read it
+    clear_output()
 except NotImplementedError:
     print("calibration is not written yet")
 
 # %% [markdown]
 # ## Say it
 #
-# One sentence to yourself: at what do you say *sure* and should say *I think*? And one to your mentor: which misconception of yours came again, and on which new question will you show that it is gone?
+# One sentence to yourself: at what do you say *sure* and should say *I think*? And one to your mentor: which mistake of yours came again, and on which new question will you show that it is gone?

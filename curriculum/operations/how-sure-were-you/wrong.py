@@ -80,7 +80,7 @@ by_the_text_too = slip(
 )  # fmt: skip
 whatever_was_right = slip(TWO, {CAN: ""}, tag="any-right", score=6 / 17)
 before_counts = slip(TWO, {'one["at"] > last and ': ""}, tag="right-before", score=13 / 17)
-at_last = slip(TWO, {"for one in first_answers(told)": "for one in told"}, tag="same-question", score=14 / 17)
+at_last = slip(TWO, {"for one in first_answers(told)": "for one in told"}, tag="second-try", score=14 / 17)
 on_the_wall = slip(TWO, {"last.astimezone(UTC).date()": "last.date()"}, tag="days-on-the-wall", score=16 / 17)
 never_learnt = slip(TWO, {'"learnt" if learnt else "again"': '"again"'}, tag="never-learnt", score=15 / 17)
 

@@ -196,7 +196,7 @@ predict("operations/changes-that-hold", "enough-rollback")
 # | verification | a **metric**, a **threshold** and a **duration**: *5xx below 0.5 % for 15 minutes* |
 # | back-out trigger | a **number** at which nobody discusses any more: *above 2 % for 3 minutes* |
 # | rollback | the command, **how long it takes at most**, and a **reference** to when it was tried |
-# | approval | who agreed, by [what they may decide](severity-and-escalation.ipynb): never the author alone |
+# | approval | who agreed, by [what they may decide](../../incident-response/lessons/severity-and-escalation.ipynb): never the author alone |
 #
 # What belongs together: the rollback has to fit into the window, and the trigger has to come before the verification ends. What cannot be rolled back (a dropped column, a mail that was sent) says so, and has another plan: mend forward, and how.
 #

@@ -39,7 +39,12 @@ figure, axes = plt.subplots(figsize=(6.5, 3.4))
 for path, colour in zip(sorted((folder / "diaries").iterdir()), colours, strict=False):
     lines = path.read_text(encoding="utf-8").splitlines()
     told = [json.loads(line) for line in lines if line.endswith("}") and '"confidence"' in line]
-    table = pd.DataFrame(told).sort_values("at").drop_duplicates(["lesson", "question"])
+    table = (
+        pd.DataFrame(told)
+        .assign(at=lambda one: pd.to_datetime(one["at"], utc=True))
+        .sort_values("at")
+        .drop_duplicates(["lesson", "question"])
+    )
     share = 100 * table.groupby("confidence")["right"].mean()
     axes.plot(share.index, share.to_numpy(), marker="o", color=colour, label=f"{path.stem} ({len(table)})")
 axes.plot([50, 100], [50, 100], color="grey", linewidth=0.8)

@@ -191,7 +191,7 @@ robots = json.loads((ledger / "robots.json").read_text(encoding="utf-8"))
 usage["what"] = "somebody's work, done"
 usage.loc[usage["exit"] != 0, "what"] = "failed"
 usage.loc[usage["dry_run"], "what"] = "for show"
-usage.loc[usage["user"].isin(robots), "what"] = "by a robot"
+usage.loc[usage["sudo_user"].fillna(usage["user"]).isin(robots), "what"] = "by a robot"
 usage.loc[usage["ci"], "what"] = "in a pipeline"
 axes = pd.crosstab(usage["tool"], usage["what"]).plot.barh(
     stacked=True, figsize=(9, 2.2), color=["#c9c1b3", "#e0d9cc", "#b5aa98", "#d6cdbd", "#1f5a7a"]
@@ -204,7 +204,7 @@ for side in ("top", "right"):
 plt.show()
 
 # %% [markdown]
-# Two fifths of the lines, or less, are work that somebody was spared. What each of these saved is the difference between two durations, and the longer one has a range: take quartiles, because people remember the worst case. From the sum goes what it costs to keep the tool alive. What is left may be less than nothing.
+# About half of the lines, or less, are work that somebody was spared. What each of these saved is the difference between two durations, and the longer one has a range: take quartiles, because people remember the worst case. From the sum goes what it costs to keep the tool alive. What is left may be less than nothing.
 
 # %%
 runs_by_people, by_hand_minutes, with_it_minutes = 20, {"lower quartile": 30, "median": 45, "upper quartile": 75}, 3

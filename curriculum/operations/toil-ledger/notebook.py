@@ -57,7 +57,7 @@ pd.DataFrame(usage).groupby(["tool", "ci", "dry_run", "exit"]).size().rename("ru
 # ```
 #
 # Refused is, in this task and in the others, with a `ValueError` that names file and line (`worklogs.csv:17`; the first line of a file is line 1): hours that are no number or below 0, and a `Started` without an offset or that is no moment. It does not matter whether the row counts.
-# What is not in the data: rows that go on in the next line, tasks that are not in `tasks.json`, a row whose `Updated` cannot be read, two rows of one entry with the same `Updated`.
+# What is not in the data: rows that go on in the next line, tasks that are not in `tasks.json`, a row whose `Updated` cannot be read, two rows of one entry with the same `Updated`, empty lines, `nan` for hours, a `ts` that is no moment, two wrong lines in one folder.
 
 
 # %% task="toil"
@@ -134,7 +134,7 @@ except NotImplementedError:
 # {"days": 45, "runs": 30, "by_hand": 10, "percent": 75.0, "peers": ["jpires", "rnunes"]}
 # ```
 #
-# Of a tool that is out for less than 14 whole days nothing can be said: `None`. Refused are lines as in task 1, and lines of `usage.jsonl` that are no JSON, or without `seconds` that are a number, or whose `ts` is without an offset (`usage.jsonl:5`), whichever tool they are about, also where the answer would be `None`.
+# Of a tool that is out for less than 14 whole days nothing can be said: `None`. Refused are lines as in task 1, and lines of `usage.jsonl` that are no JSON object, have no `seconds` or null there, or a `ts` without an offset (`usage.jsonl:5`), whichever tool they are about, also where the answer would be `None`.
 
 
 # %% task="used"

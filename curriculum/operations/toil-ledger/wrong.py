@@ -26,29 +26,18 @@ projects = slip(
     tag="projects-too",
     score=5 / 13,
 )
-meetings = slip(
-    ONE,
-    {'in ("interrupt", "scheduled"):': 'in ("interrupt", "scheduled", "meeting"):'},
-    tag="meetings-too",
-    score=5 / 13,
-)
 what_stays = slip(ONE, {' and not task["lasting"]': ""}, tag="lasting-too", score=5 / 13)
 machines = slip(ONE, {'task["by_hand"] and not': "not"}, tag="machines-too", score=5 / 13)
 once_is_enough = slip(ONE, {"len(hours[key]) >= 3": "len(hours[key]) >= 1"}, tag="once-is-toil", score=4 / 13)
 more_than_three = slip(ONE, {"len(hours[key]) >= 3": "len(hours[key]) > 3"}, tag="last-moment", score=4 / 13)
-first_word = slip(ONE, {ROW: 'if row["Worklog ID"] not in newest or updated < newest[row["Worklog ID"]][0]:'},
-                  tag="stale-hours", score=7 / 13)  # fmt: skip
-last_row = slip(ONE, {ROW: "if True:"}, tag="last-row", score=7 / 13)
-first_row = slip(ONE, {ROW: 'if row["Worklog ID"] not in newest:'}, tag="first-row", score=7 / 13)
 each_row = slip(
     ONE,
     {'newest[row["Worklog ID"]] = updated, entry': "newest[number] = updated, entry"},
     tag="twice-told",
-    score=7 / 13,
+    score=6 / 13,
 )
 all_time = slip(ONE, {IN: "]", "if one == key and ": "if one == key "}, tag="window-ignored", score=2 / 13)
 to_the_end = slip(ONE, {IN: "begin <= started <= end]"}, tag="last-moment", score=6 / 13)
-after_the_beginning = slip(ONE, {IN: "begin < started < end]"}, tag="last-moment", score=12 / 13)
 on_the_wall = slip(ONE, {IN: "begin <= started.replace(tzinfo=UTC) < end]"}, tag="days-on-the-wall", score=7 / 13)
 share_of_toil = slip(
     ONE,
@@ -63,9 +52,6 @@ only_hands = slip(
     score=10 / 13,
 )  # fmt: skip
 nothing_is_zero = slip(ONE, {"if of else None": "if of else 0.0"}, tag="nothing-is-zero", score=12 / 13)
-no_offset_is_utc = slip(
-    ONE, {NO_OFFSET: "        found = found.replace(tzinfo=UTC)\n"}, tag="read-anyway", score=12 / 13
-)
 below_zero = slip(ONE, {"if entry[2] < 0:": "if False:"}, tag="read-anyway", score=12 / 13)
 line_of_the_data = slip(
     ONE, {"csv.DictReader(lines), 2)": "csv.DictReader(lines), 1)"}, tag="read-anyway", score=12 / 13
@@ -97,9 +83,8 @@ before_the_release = slip(
     TWO, {MINE: "if name == tool and at < released + timedelta(days=days)]"}, tag="early-runs", score=9 / 15
 )
 also_the_author = slip(TWO, {' - {known["author"]}': ""}, tag="author-is-peer", score=12 / 15)
-as_it_is_written = slip(TWO, {'one["user"]).lower()': 'one["user"])'}, tag="capitals-differ", score=12 / 15)
+as_it_is_written = slip(TWO, {'one["user"]).lower()': 'one["user"])'}, tag="capitals-differ", score=7 / 15)
 ever_since = slip(TWO, {"min(90, (moment(today)": "min(9_000, (moment(today)"}, tag="no-longest", score=5 / 15)
-to_today = slip(TWO, {MINE: "if name == tool and released <= at < moment(today)]"}, tag="all-work-since", score=10 / 15)
 the_last_ninety = slip(TWO, {LEFT: 'between(entries, known["replaces"], moment(today) - timedelta(days=90), moment(today))'},
                        tag="no-longer-than", score=11 / 15)  # fmt: skip
 what_is_done_with_it = slip(
@@ -109,15 +94,13 @@ with_its_end = slip(TWO, {MINE: MINE.replace("at < released", "at <= released")}
 by_the_wall = slip(TWO, {MINE: MINE.replace("released <= at", "released <= at.replace(tzinfo=UTC)").replace("= at.replace(tzinfo=UTC) <", "= at.replace(tzinfo=UTC) <")},
                    tag="days-on-the-wall", score=10 / 15)  # fmt: skip
 a_fortnight_and_a_day = slip(TWO, {"if days < 14:": "if days <= 14:"}, tag="too-young", score=14 / 15)
-begun_days = slip(TWO, {"// timedelta(days=1))": "// timedelta(days=1) + 1)"}, tag="begun-days", score=11 / 15)
-never_is_zero = slip(TWO, {"if of else None": "if of else 0.0"}, tag="nothing-is-zero", score=14 / 15)
+begun_days = slip(TWO, {"// timedelta(days=1))": "// timedelta(days=1) + 1)"}, tag="begun-days", score=4 / 15)
 what_cannot_be_read = slip(
     TWO,
     {'            raise ValueError(f"usage.jsonl:{number}: {error}") from error\n': "            continue\n"},
     tag="read-anyway",
     score=14 / 15,
 )
-from_line_zero = slip(TWO, {".splitlines(), 1):": ".splitlines()):"}, tag="read-anyway", score=14 / 15)
 young_before_torn = slip(
     TWO,
     {
@@ -183,7 +166,6 @@ least_and_most = slip(
 )  # fmt: skip
 exclusive = slip(THREE, {', method="inclusive"': ""}, tag="exclusive-quartiles", score=9 / 13)
 two_suffice = slip(THREE, {"len(manual) < 4": "len(manual) < 2"}, tag="few-suffice", score=12 / 13)
-five_are_needed = slip(THREE, {"len(manual) < 4": "len(manual) <= 4"}, tag="last-moment", score=12 / 13)
 always_pays = slip(
     THREE,
     {"build / likely if likely > 0 else None": "build / likely if likely else None"},
@@ -194,14 +176,7 @@ at_once = slip(
     THREE,
     {"build / likely if likely > 0 else None": "build / likely if likely > 0 else 0.0"},
     tag="pays-at-once",
-    score=10 / 13,
-)
-young_ones = slip(THREE, {"days < 14 or len": "days < 1 or len"}, tag="last-moment", score=12 / 13)
-all_runs = slip(
-    THREE,
-    {"for name, at, _, seconds in runs if name == tool and": "for name, at, _, seconds in runs if"},
-    tag="other-tools",
-    score=2 / 13,
+    score=9 / 13,
 )
 
 

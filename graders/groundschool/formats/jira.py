@@ -120,7 +120,7 @@ def read_search(content: bytes) -> list[dict[str, Any]]:
     """Return the issues; raises ValueError for another body."""
     body = json.loads(content.decode())
     issues = body.get("issues") if isinstance(body, dict) else None
-    if not isinstance(issues, list) or not all({"fields", "key"} <= {*one} for one in issues):
+    if not isinstance(issues, list) or not all(isinstance(one, dict) and {"fields", "key"} <= {*one} for one in issues):
         raise ValueError("a search with issues, each with a key and fields, is expected")
     return issues
 

@@ -43,7 +43,7 @@ def test_what_nobody_has_is_null():
     assert [one["fields"][key] for key in ("resolution", "resolutiondate", "duedate", "assignee")] == [None] * 4
 
 
-@pytest.mark.parametrize("body", [b"[]", b"{}", b'{"issues": [{"key": "OPS-1"}]}'])
+@pytest.mark.parametrize("body", [b"[]", b"{}", b'{"issues": [{"key": "OPS-1"}]}', b'{"issues": [1, null]}'])
 def test_another_body_is_refused(body):
     with pytest.raises(ValueError, match="search"):
         read_search(body)

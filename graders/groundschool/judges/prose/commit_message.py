@@ -68,9 +68,9 @@ def _doubts(lines: list[str]) -> Iterator[Flag]:
         yield Flag("the first line may not be a title that says what was done", subject)
     if len(lines) > 1 and lines[1]:
         yield Flag("the second line may have to be empty", lines[1])
-    for line in lines[1:]:
-        if len(_URL.sub("", line)) > WIDE:
-            yield Flag("a line may be too long for a terminal", line)
+    wide = next((line for line in lines[1:] if len(_URL.sub("", line)) > WIDE), "")
+    if wide:
+        yield Flag("a line may be too long for a terminal", wide)
 
 
 def _parts(lines: list[str]) -> tuple[str, list[tuple[str, str]]]:

@@ -14,9 +14,9 @@ _FENCE = re.compile(r"\A\s*```\w*\n|\n```\s*\Z")
 
 def template_labels(*names: str) -> re.Pattern[str]:
     """Return a pattern that finds the labels of a template, each a regular expression of words, in any capitals."""
-    named, counted = "|".join(names), r"(?:(?:\d+|[a-z])[.)][ \t]*)?"
+    named, counted = "|".join(names), r"(?:(?:\d+|[a-z])[.)][ \t]*[*_]*)?"
     return re.compile(
-        rf"^(?:[ \t>*_#•+\-\u2013]*{counted}[*_]*({named})[*_]*[ \t]*:[*_]*|#+[ \t]*{counted}({named})[ \t]*$)",
+        rf"^(?:[ \t>*_#•+\-\u2013]*{counted}({named})[*_]*[ \t]*:[*_]*|#+[ \t]*{counted}({named})[ \t]*$)",
         re.MULTILINE | re.IGNORECASE,
     )
 

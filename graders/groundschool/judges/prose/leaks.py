@@ -6,7 +6,7 @@ from collections.abc import Iterable
 PART = 8  # letters in a row of a known secret that give it away; four at its end are how secrets are told apart
 _PREFIXED = re.compile(
     r"\b(AKIA[0-9A-Z]{16}|gh[pousr]_\w{20,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|sk_live_\w{16,}|smf_live_\w{8,})"
-    r"|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+|-----BEGIN [A-Z ]*PRIVATE KEY"
+    r"|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+|-----BEGIN [A-Z ]*PRIVATE KEY"
 )
 _GIVEN = re.compile(
     r"\b(?:password|passwd|passphrase|secret|token|api[ _-]?key)\b[`'\"]?(?:\s+is\s+|\s*[:=]\s*)[`'\"]?([^\s`'\"]{6,})"
