@@ -15,9 +15,8 @@
 
 # %%
 import json
+from collections import Counter
 from pathlib import Path
-
-import pandas as pd
 
 folder = Path(files("operations/toil-ledger"))
 asked = json.loads((folder / "asked.json").read_text(encoding="utf-8"))
@@ -25,15 +24,19 @@ tools = json.loads((folder / "tools.json").read_text(encoding="utf-8"))
 print(asked)
 print(json.dumps(tools, indent=1))
 print("robots:", json.loads((folder / "robots.json").read_text(encoding="utf-8")))
-pd.DataFrame(json.loads((folder / "tasks.json").read_text(encoding="utf-8")))
+print(f"\n{'key':8} {'by hand':8} {'kind':10} {'lasting':8} summary")
+for task in json.loads((folder / "tasks.json").read_text(encoding="utf-8")):
+    print(f"{task['key']:8} {task['by_hand']!s:8} {task['kind']:10} {task['lasting']!s:8} {task['summary']}")
 
 # %%
-pd.read_csv(folder / "worklogs.csv").head(12)
+print(*(folder / "worklogs.csv").read_text(encoding="utf-8").splitlines()[:14], sep="\n")
 
 # %%
 usage = [json.loads(line) for line in (folder / "usage.jsonl").read_text(encoding="utf-8").splitlines()]
 print(*usage[:6], sep="\n")
-pd.DataFrame(usage).groupby(["tool", "ci", "dry_run", "exit"]).size().rename("runs").reset_index()
+print("\nruns by tool, in a pipeline, for show, exit:")
+for what, runs in sorted(Counter((one["tool"], one["ci"], one["dry_run"], one["exit"]) for one in usage).items()):
+    print(f"  {runs:3}", *what)
 
 # %% [markdown]
 # ## The rules of the house
