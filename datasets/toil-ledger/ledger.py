@@ -2,13 +2,14 @@
 
 import statistics
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 LONGEST, SHORTEST, MONTH = 90, 14, 30  # days of a window at most and at least, and of a month
 REPEATED, ENOUGH = 3, 4  # entries that make a task one that comes again, and that make a range
 KINDS = ("interrupt", "scheduled")
+ROWS = ("twice-told", "first-row", "last-row", "stale-hours")  # the ways that tell rows of one entry apart otherwise
 MISTAKEN = (
     "projects-too", "meetings-too", "lasting-too", "machines-too", "once-is-toil", "stale-hours", "first-row",
     "last-row", "twice-told", "window-ignored", "last-moment", "days-on-the-wall", "of-toil", "of-manual",
@@ -83,9 +84,16 @@ class ToilBook:
     tools: Sequence[ToilTool]
     runs: Sequence[ToolRun]
     robots: frozenset[str]
+    read: dict[str, list[WorkEntry]] = field(default_factory=dict)  # by the way in which rows are read
 
     def worked(self, how: str) -> list[WorkEntry]:
-        """Return each entry once, as it was last corrected."""
+        """Return each entry once, as it was last corrected; found once for each way of reading the rows."""
+        way = how if how in ROWS else ""
+        if way not in self.read:
+            self.read[way] = self._worked(way)
+        return self.read[way]
+
+    def _worked(self, how: str) -> list[WorkEntry]:
         if how == "twice-told":
             return [*self.entries]
         if how in ("first-row", "last-row"):
