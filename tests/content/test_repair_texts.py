@@ -100,7 +100,7 @@ def test_a_text_that_is_no_page_holds_nothing(text):
 @pytest.mark.parametrize(
     "part",
     ["```\n", "## Mitigation\n", "1. Do it: `ferryctl drain fares`\n", "Rotate: x\n", "Approval: x\n", "`ferryctl ",
-     "https://", "Refs: OPS-1\n", " " * 50, "To: ", "last_reviewed: ", "\n"],
+     "https://", "Refs: OPS-1\n", " " * 50, "To: ", "last_reviewed: ", "\n", "***", "-eyJaaaaaaaa"],
 )  # fmt: skip
 def test_a_hostile_text_is_judged_in_no_time(part):
     facts = real()
