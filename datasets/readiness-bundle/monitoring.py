@@ -17,10 +17,7 @@ EXPRS = {
 def _rule(one: Draft, rule: dict[str, Any]) -> dict[str, Any]:
     metric, job = rule["metric"], one.service
     labels = {"severity": rule["severity"], "service": job} | ({"slo": rule["slo"]} if rule["slo"] else {})
-    labels = labels if rule["severity"] else {}
     notes = {} if rule["runbook"] is None else {"summary": f"{job}: look at it"}
-    if rule.get("told"):
-        notes["description"] = f"Part of {rule['told']}"
     if rule["runbook"]:
         notes["runbook_url"] = rule["runbook"]
     waits = {"for": rule["for"]} if rule["for"] else {}
@@ -43,8 +40,6 @@ def rules(one: Draft) -> str:
         lines += [f"    for: {told['for']}"] if "for" in told else []
         for field in ("labels", "annotations"):
             lines += [f"    {field}:", *_pairs(told[field], 6)] if told[field] else []
-        if rule.get("commented"):
-            lines.append(f"    # labels: {{severity: page, slo: {rule['commented']}}}  when it is quieter")
     return "\n".join(lines) + "\n"
 
 
@@ -89,21 +84,16 @@ def _test(one: Draft, rule: dict[str, Any], values: str) -> Iterator[str]:
 
 
 def dashboard(one: Draft) -> str:
-    """Return the dashboard: panels, a text, and a row that is closed with the last panel in it."""
-    drawn_ = [
+    """Return the dashboard with its panels."""
+    panels = [
         grafana.timeseries(number, each["title"], dict(enumerate(each["exprs"])), unit="short")
         for number, each in enumerate(one.panels, 1)
     ]
-    for panel in drawn_:
+    for panel in panels:
         del panel["fieldConfig"]["defaults"]["custom"]  # how lines are drawn is Grafana's own affair
         for target in panel["targets"]:
             target["legendFormat"] = ""
-    *shown, last = drawn_
-    place = {"h": 1, "w": 24, "x": 0, "y": 20}
-    drawn_[-1]["targets"].append({"refId": "Z", "queryType": "traceqlSearch", "datasource": {"type": "tempo"}})
-    text = {"id": 8, "type": "text", "title": "Read me", "gridPos": place, "options": {"content": "Ask in #help"}}
-    row = {"id": 9, "type": "row", "title": "More", "gridPos": place, "collapsed": True, "panels": [last]}
-    model = grafana.model(one.service, "now-6h", "1m", [], [*shown, text, row])
+    model = grafana.model(one.service, "now-6h", "1m", [], panels)
     return json.dumps({**model, "tags": one.tags}, indent=1) + "\n"
 
 

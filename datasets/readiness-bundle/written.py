@@ -45,7 +45,7 @@ def files(one: Draft, outside: str = "") -> dict[str, str]:
         "records/releases.csv": _table(("environment", "version", "released_at"), one.releases),
     }  # fmt: skip
     return held | {
-        f"runbooks/{name}.md": _page(*page, one.service * (name == one.service and not page[0]))
+        f"runbooks/{name}.md": _page(one, *page, one.service * (name == one.service and not page[0]))
         for name, page in one.pages.items()
     }
 
@@ -98,7 +98,6 @@ def _line(one: Draft, item: str, outside: str) -> Iterator[str]:
         link = f"../../{outside}"
     elif kind != "web" and rng.random() < 0.4:
         link = rng.choice((f"./{link}", link.replace("../", "../review/../", 1)))
-    tick = "~" if kind == "waived" else tick
     more = rng.choice(("", "", " (Owen has read it)", ", **new**"))
     yield TICK_LINE.format(tick=tick, item=item, text=f"[{WORDS[item]}]({link}){more}")
 
@@ -117,16 +116,16 @@ def _policy(one: Draft) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _page(matter: dict[str, str], parts: dict[str, str], service: str = "") -> str:
+def _page(one: Draft, matter: dict[str, str], parts: dict[str, str], service: str = "") -> str:
     first = f"---\nservice: {service}\n---\n" if service else "---\n"  # below the heading it is no front matter
     body = f"# When it is slow\n\nOwen knows more.\n\n{first}\n" if matter or service else "First steps\n\nAsk.\n\n"
     for name, how in parts.items():
         held = {
             evidence.TOLD: TEXTS.get(name, "It has two instances."),
-            evidence.CODE: "```sh\n# who is new?\nkubectl get pods\n```",
-            evidence.EMPTY: "  ", evidence.TODO: "TODO\n\n TBD ",
+            evidence.LIST: "TODO-list of the day: it hangs at Owen's desk.",
+            evidence.EMPTY: "  ", evidence.TODO: one.rng.choice(("TODO", "TBD")),
         }.get(how, TEXTS.get(name))  # fmt: skip
         gap = "" if name == "Escalation" else "\n"
-        body += f"{'#' * (how == evidence.DEEPER)}## {name}{' ' * (name == 'Mitigation')}\n{gap}{held}\n\n"
+        body += f"{'#' * (how == evidence.DEEPER)}## {name}\n{gap}{held}\n\n"
     told = "".join(f"{key}: {value}\n" for key, value in matter.items())
     return f"---\n{told}---\n\n{body}" if matter else body
