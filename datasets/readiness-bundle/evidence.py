@@ -9,7 +9,7 @@ from groundschool.simulation.company import DOMAIN
 drawn, drills = (beside(__file__, name) for name in ("drawn", "drills"))
 Draft = drawn.Draft
 PARTS = ("What it means", "Immediate checks", "Mitigation", "Escalation", "Rollback")
-TOLD, LIST, EMPTY, TODO, DEEPER = "told", "list", "empty", "todo", "deeper"
+TOLD, LIST, EMPTY, TODO, TBD, DEEPER = "told", "list", "empty", "todo", "tbd", "deeper"
 HOME = f"https://runbooks.{DOMAIN}"
 ENDINGS = ("Failing", "Slow", "Backlog", "Stuck")
 METRICS = {
@@ -82,8 +82,6 @@ def alerts(one: Draft, kind: str) -> str:
     }.get(kind, {})  # fmt: skip
     if kind in ("for-untested", "runbook-untested"):
         worse["tested"] = one.rng.choice(("", "silent"))
-    if kind == "no-runbook":  # annotations without a link; the other one has none at all
-        worse["runbook"] = ""
     # Does not page, and has nothing that one that pages needs.
     spare = {"alert": f"{stem}Restarted", "metric": "process_start_time_seconds"}
     one.alerts.append({**spare, "severity": "ticket", "for": None, "runbook": None, "tested": "", "slo": ""})
@@ -97,7 +95,7 @@ def runbook(one: Draft, kind: str) -> str:
     """Add the service's page, one that its alerts lead to, and one of another service."""
     parts = dict.fromkeys(PARTS, TOLD)
     part = {"last-empty": PARTS[-1], "empty": PARTS[0]}.get(kind, one.rng.choice(PARTS[:-1]))
-    how = {"empty": EMPTY, "last-empty": EMPTY, "todo": TODO, "list": LIST, "lacks": DEEPER}.get(kind, TOLD)
+    how = {"empty": EMPTY, "last-empty": EMPTY, "todo": TODO, "tbd": TBD, "list": LIST, "lacks": DEEPER}.get(kind, TOLD)
     parts[part] = how
     about = {} if kind == "bare" else {"service": one.service}
     one.pages[one.service] = about, parts
@@ -158,7 +156,8 @@ def slo(one: Draft, kind: str) -> str:
         {"name": name, "service": one.service, "objective": 100 if no_budget else whole},
         {"name": f"{one.service}-to-{one.other}", "service": one.other, "objective": 99.0},
     ]
-    rule = one.alerts[3 if kind == "quiet" else one.rng.randrange(3)]  # with any of those that page
+    # With any of those that page, unless the kind says with which.
+    rule = one.alerts[{"quiet": 3, "first": 0}.get(kind, one.rng.randrange(3))]
     rule["slo"] = {"none": "", "no-budget-none": "", "alike": f"{name}-old"}.get(kind, name)
     another = next(each for each in one.alerts if each is not rule)
     another["slo"] = f"{one.service}-to-{one.other}"

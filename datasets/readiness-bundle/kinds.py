@@ -67,6 +67,7 @@ OWN: Mapping[str, Mapping[str, Kind]] = {
         "lacks": Kind("unfinished"),
         "empty": Kind("unfinished", {"headings-suffice": OK}),
         "todo": Kind("unfinished", {"todo-is-text": OK, "headings-suffice": OK}),
+        "tbd": Kind("unfinished", {"todo-is-text": OK, "headings-suffice": OK}),
         "last-empty": Kind("unfinished", {"headings-suffice": OK}),
     },
     "dashboard": {
@@ -80,6 +81,7 @@ OWN: Mapping[str, Mapping[str, Kind]] = {
     "slo": {
         "fine": FINE,
         "quiet": Kind(OK, {"must-page": "no-alert"}),
+        "first": FINE,
         "other-slo": Kind(OTHER),
         "file": Kind(OTHER),
         "none": Kind("no-alert"),

@@ -45,7 +45,7 @@ def files(one: Draft, outside: str = "") -> dict[str, str]:
         "records/releases.csv": _table(("environment", "version", "released_at"), one.releases),
     }  # fmt: skip
     return held | {
-        f"runbooks/{name}.md": _page(one, *page, one.service * (name == one.service and not page[0]))
+        f"runbooks/{name}.md": _page(*page, one.service * (name == one.service and not page[0]))
         for name, page in one.pages.items()
     }
 
@@ -116,14 +116,14 @@ def _policy(one: Draft) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _page(one: Draft, matter: dict[str, str], parts: dict[str, str], service: str = "") -> str:
+def _page(matter: dict[str, str], parts: dict[str, str], service: str = "") -> str:
     first = f"---\nservice: {service}\n---\n" if service else "---\n"  # below the heading it is no front matter
     body = f"# When it is slow\n\nOwen knows more.\n\n{first}\n" if matter or service else "First steps\n\nAsk.\n\n"
     for name, how in parts.items():
         held = {
             evidence.TOLD: TEXTS.get(name, "It has two instances."),
             evidence.LIST: "TODO-list of the day: it hangs at Owen's desk.",
-            evidence.EMPTY: "  ", evidence.TODO: one.rng.choice(("TODO", "TBD")),
+            evidence.EMPTY: "  ", evidence.TODO: "TODO", evidence.TBD: "TBD",
         }.get(how, TEXTS.get(name))  # fmt: skip
         gap = "" if name == "Escalation" else "\n"
         body += f"{'#' * (how == evidence.DEEPER)}## {name}\n{gap}{held}\n\n"

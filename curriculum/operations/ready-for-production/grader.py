@@ -31,7 +31,7 @@ ABOUT: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
     "where runbooks are": (1, ("alerts",), ("other-host",)),
     "each that pages fires in a test": (1, ("alerts",), ("untested", "silent-test")),
     "a runbook has all its parts, and they hold something": (1, ("runbook",), ("lacks", "empty", "last-empty")),
-    "and not just a promise": (1, ("runbook",), ("todo",)),
+    "and not just a promise": (1, ("runbook",), ("todo", "tbd")),
     "a dashboard asks for metrics that there are": (1, ("dashboard",), ("renamed", "help-only", "second-query")),
     "an SLO has an alert that names the whole of it": (1, ("slo",), ("none", "alike")),
     "and a budget": (1, ("slo",), ("no-budget",)),

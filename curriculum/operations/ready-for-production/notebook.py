@@ -71,7 +71,7 @@ def review_of(folder):
         "policy": tomllib.loads(text_of(folder, "review/policy.toml")),
         "people": sorted({person for rotation in held["rotations"].values() for person in rotation["people"]}),
         "signatures": table(folder, "review/signatures.csv", "signed_at"),
-        "conditions": [{**row, "until": row["until"].date()} for row in conditions],
+        "conditions": [{**row, "until": str(row["until"].date()), "day": row["until"].date()} for row in conditions],
     }
 
 
@@ -199,11 +199,11 @@ def checked(folder):
     return told
 
 
-def pointers_of(lines, items):
+def pointers_of(held, items):
     found = {}
-    for row in lines:
+    for row in held:
         if row["item"] in found and row["item"] in items:
-            raise ValueError(f"readiness.md:{row['line']}: a second line for {row['item']}")
+            raise ValueError(f"readiness.md:{row['line']}: a second line for this item")
         found[row["item"]] = row["pointer"]
     return found
 
@@ -248,7 +248,7 @@ def of_dashboard(review, there, path, _anchor):
     if path != "monitoring/dashboard.json" or review["service"] not in there["dashboard_tags"]:
         return "other"
     needed = {metric for panel in there["entries"][path].values() for metric in panel["metrics"]}
-    return "ok" if needed <= {*there["samples"]} else "no-data"
+    return "no-data" if needed - {*there["samples"]} else "ok"
 
 
 def of_slo(review, there, path, anchor):
@@ -306,7 +306,7 @@ except NotImplementedError:
 #
 # An item is **open** unless its state is *met*.
 #
-# - A row of the `conditions` **holds** when `who` is one of the `people` (a team, or nobody, mends nothing), and its day `until` is neither before `today`, the day of the review, nor more than the policy's `within_days` (the one at the top) after it.
+# - A row of the `conditions` **holds** when `who` is one of the `people` (a team, or nobody, mends nothing), and its `day` (that of `until`) is neither before `today`, the day of the review, nor more than the policy's `within_days` (the one at the top) after it.
 # - `blocked_by`: the open items that `blocks` (a condition does not help them), and the other open items that have no row that holds.
 # - `conditions`: the rows that hold, of all other open items, each with `item`, `who` and `until`. They are listed whatever the decision is. Conditions for items that are met are left out.
 # - `to_sign`: those words of the policy's `signed_by` whose signature is missing. The word *team* stands for the `team` of the checklist, every other word for the team of that name. A signature counts for its `team` unless it is that of the `author` of the checklist, was given before the checklist was last `changed` (they signed another one), or was given after the review.
@@ -323,10 +323,10 @@ def decision(folder, states):
     policy, last = review["policy"], review["today"] + timedelta(days=review["policy"]["within_days"])
     for row in review["conditions"]:
         if row["item"] in seen:
-            raise ValueError(f"conditions.csv:{row['line']}: a second row for {row['item']}")
+            raise ValueError(f"conditions.csv:{row['line']}: a second row for this item")
         seen.add(row["item"])
-        if row["who"] in review["people"] and review["today"] <= row["until"] <= last:
-            holding[row["item"]] = {"item": row["item"], "who": row["who"], "until": str(row["until"])}
+        if row["who"] in review["people"] and review["today"] <= row["day"] <= last:
+            holding[row["item"]] = {key: row[key] for key in ("item", "who", "until")}
     signed = {
         row["team"]
         for row in review["signatures"]

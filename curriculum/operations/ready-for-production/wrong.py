@@ -1,6 +1,8 @@
 """What people write who trust a green list: slips of one kind together, and whole answers of the hurried."""
 
 import re
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 
 from groundschool.kit import beside, slip, wrong
@@ -65,19 +67,12 @@ another_order = slip(
     {
         'if row["result"] != "passed":\n        return "failed"\n    age = review["review"] - row["ended_at"]\n    if age < timedelta():\n        return "not-yet"\n': 'age = review["review"] - row["ended_at"]\n    if age < timedelta():\n        return "not-yet"\n    if row["result"] != "passed":\n        return "failed"\n',
         'if len(set(rotations[anchor]["people"])) < 2:': 'if not rotations[anchor]["escalates_to"]:\n        return "no-escalation"\n    if len(set(rotations[anchor]["people"])) < 2:',
+        'if alert["severity"] == "page"}': "}",
+        '{"", "TODO", "TBD"} & {*texts}': 'any(not text or "TODO" in text or "TBD" in text for text in texts)',
         "age > timedelta(days": "age >= timedelta(days",
     },
     tag="last-reason",
-    score=36 / 39,
-)  # fmt: skip
-tickets_page_too = slip(
-    ONE,
-    {
-        'if alert["severity"] == "page"}': "}",
-        '{"", "TODO", "TBD"} & {*texts}': 'any(not text or "TODO" in text or "TBD" in text for text in texts)',
-    },
-    tag="tickets-too",
-    score=29 / 39,
+    score=28 / 39,
 )  # fmt: skip
 by_the_name_of_the_file = slip(
     ONE,
@@ -85,6 +80,16 @@ by_the_name_of_the_file = slip(
     tag="by-its-name",
     score=38 / 39,
 )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _looked_at(folder, _text):
+    return other.with_a_class(folder)
+
+
+def looked_at(folder):
+    """Return what is right; several answers go wrong after that."""
+    return deepcopy(_looked_at(folder, Path(folder, "review/readiness.md").read_text()))
 
 
 @wrong(ONE, tag="ticks-trusted", score=0)
@@ -106,7 +111,7 @@ def as_in_spring(folder):
 @wrong(ONE, tag="file-is-evidence", score=13 / 39)
 def the_link_checker(folder):
     """Follow every link; what is there is evidence."""
-    told = other.with_a_class(folder)
+    told = looked_at(folder)
     for one in told.values():
         if one["evidence"]:
             one.update(state="met", why="ok")
@@ -116,7 +121,7 @@ def the_link_checker(folder):
 @wrong(ONE, tag="unticked-is-open", score=35 / 39)
 def a_tick_is_needed_too(folder):
     """Look at the evidence, and take it only where somebody has ticked."""
-    told = other.with_a_class(folder)
+    told = looked_at(folder)
     ticked = re.findall(r"(?m)^- \[x\] \*\*([\w-]+)", Path(folder, "review/readiness.md").read_text())
     for item, one in told.items():
         if one["why"] == "ok" and item not in ticked:
@@ -129,24 +134,14 @@ def nobody_is_ready(folder):
     """Be on the safe side: nothing is met."""
     return {
         item: one if one["state"] != "met" else {"state": "not met", "evidence": one["evidence"], "why": "untested"}
-        for item, one in other.with_a_class(folder).items()
+        for item, one in looked_at(folder).items()
     }
-
-
-@wrong(ONE, tag="age-ignored", score=25 / 39)
-def a_first_draft(folder):
-    """Everything by its name, and drills by their result."""
-    told = other.with_a_class(folder)
-    for one in told.values():
-        if one["why"] in ("no-runbook", "untested", "no-alert", "no-data", "unfinished", "before-release", "too-old"):
-            one.update(state="met", why="ok")
-    return told
 
 
 @wrong(ONE, tag="file-is-evidence", score=34 / 39)
 def whatever_it_points_to(folder):
     """What is there is about the item: nobody points to something else."""
-    told = other.with_a_class(folder)
+    told = looked_at(folder)
     for one in told.values():
         if one["why"] == "other":
             one.update(state="met", why="ok")
@@ -154,7 +149,7 @@ def whatever_it_points_to(folder):
 
 
 FILES = ("readiness.md", "policy.toml", "signatures.csv")
-HOLDS = 'if row["who"] in review["people"] and review["today"] <= row["until"] <= last'
+HOLDS = 'if row["who"] in review["people"] and review["today"] <= row["day"] <= last'
 BLOCKS = 'if policy["items"][item]["blocks"] or item not in holding]'
 SIGNED = 'review["changed"] <= row["signed_at"] <= review["review"]'
 
@@ -166,20 +161,12 @@ conditions_are_paper = slip(
     score=10 / 22,
 )  # fmt: skip
 some_day = slip(TWO, {HOLDS: 'if row["who"] in review["people"]'}, tag="dates-unread", score=12 / 22)
-over_is_done = slip(TWO, {'review["today"] <= row': "row"}, tag="past-is-fine", score=20 / 22)
 somebody = slip(TWO, {'if row["who"] in review["people"] and': "if"}, tag="anybody", score=13 / 22)
 as_many_as_they_like = slip(TWO, {' or len(conditions) > policy["at_most"]': ""}, tag="any-number", score=13 / 22)
-fewer_than_that = slip(TWO, {'> policy["at_most"]': '>= policy["at_most"]'}, tag="at-most-is-less", score=0.5)
 signed_later = slip(TWO, {"blocked or to_sign or": "blocked or"}, tag="unsigned-goes", score=10 / 22)
 the_team_by_its_word = slip(
     TWO, {'(review["team"] if who == "team" else who)': "who"}, tag="team-is-a-name", score=3 / 22
 )
-done_and_promised = slip(
-    TWO,
-    {"[holding[item] for item in still_open if item not in blocked]": "[row for item, row in holding.items() if item not in blocked]"},
-    tag="met-conditions-listed",
-    score=3 / 22,
-)  # fmt: skip
 only_when_it_goes = slip(
     TWO,
     {'"conditions": conditions,': '"conditions": [] if stops else conditions,'},
@@ -187,22 +174,17 @@ only_when_it_goes = slip(
     score=13 / 22,
 )
 shown_or_not = slip(TWO, {'!= "met"': '== "not met"'}, tag="not-shown-is-fine", score=3 / 22)
-two_signatures = slip(
-    TWO, {"not in signed]": 'not in signed][: 9 * (len(review["signatures"]) < 2)]'}, tag="two-are-two", score=10 / 22
-)
 days_at_their_bounds = slip(
     TWO,
-    {'row["until"] <= last': 'row["until"] < last', 'review["today"] <= row': 'review["today"] < row'},
+    {
+        'row["day"] <= last': 'row["day"] < last',
+        'review["today"] <= row': 'review["today"] < row',
+        SIGNED: 'review["changed"] < row["signed_at"] < review["review"]',
+    },
     tag="last-moment",
     score=21 / 22,
 )
-signed_once = slip(TWO, {'review["changed"] <= row': "row"}, tag="early-counts", score=20 / 22)
-signed_some_day = slip(
-    TWO, {'row["signed_at"] <= review["review"]': 'row["signed_at"]'}, tag="future-counts", score=20 / 22
-)
-signed_at_the_bounds = slip(
-    TWO, {SIGNED: 'review["changed"] < row["signed_at"] < review["review"]'}, tag="last-moment", score=21 / 22
-)
+signed_some_day = slip(TWO, {SIGNED: "True"}, tag="future-counts", score=12 / 22)
 promised_twice = slip(TWO, {'if row["item"] in seen:': "if False:"}, tag="read-anyway", score=21 / 22)
 
 
