@@ -18,7 +18,7 @@ def plain(rng: random.Random, day: datetime, many: int = 3) -> list[Draft]:
     for service, other in zip(names[:many], names[many:], strict=True):
         one = drawn.draft(rng, day, service, other, dict.fromkeys(kinds.ITEMS, "fine"))
         evidence.make(one)
-        decided.settle(one, "clean")
+        decided.settle(one, "promised")
         found.append(one)
     return found
 

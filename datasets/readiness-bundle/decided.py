@@ -16,6 +16,7 @@ WITH_GAPS = (
     "conditional", "full", "blocked", "blocked-condition", "no-condition", "dates", "nobody", "too-many", "author",
     "lacking", "untimely",
 )  # fmt: skip
+PROMISED = ("conditional", "dates", "lacking", "author", "promised")
 FREE = ("conditional", "no-condition", "untimely")
 MISREAD = (
     "condition-lifts-block", "conditions-unneeded", "past-is-fine", "dates-unread", "anybody", "any-number",
@@ -43,7 +44,7 @@ def settle(one: Draft, how: str) -> None:
     if how == "blocked-condition":  # all that blocks is promised, and were there no block, it would go
         items += blocking
         one.policy["at_most"] += len(blocking)
-    items += rng.sample(met, min(1, len(met)))  # somebody has promised more than is open
+    items += rng.sample(met, min(1, len(met))) if how in PROMISED else []  # more than is open
     one.conditions = [_condition(one, item) for item in items]
     _spoil(one, how, on_condition)
     rng.shuffle(one.conditions)

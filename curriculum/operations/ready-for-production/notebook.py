@@ -186,7 +186,7 @@ def checked(folder):
     """Return {"owner": {"state": "met", "evidence": "entities.json#fare-cache", "why": "ok"}, ...}."""
     ### BEGIN SOLUTION
     review, there, told = review_of(folder), evidence_of(folder), {}
-    pointers = pointers_of(there["lines"], review["policy"]["items"])
+    pointers = pointers_of(there, review["policy"]["items"])
     for item in review["policy"]["items"]:
         evidence, why = None, "dead" if pointers.get(item) else "no-pointer"
         path, _, anchor = pointers.get(item, "").partition("#")
@@ -199,9 +199,9 @@ def checked(folder):
     return told
 
 
-def pointers_of(held, items):
+def pointers_of(there, items):
     found = {}
-    for row in held:
+    for row in there["lines"]:
         if row["item"] in found and row["item"] in items:
             raise ValueError(f"readiness.md:{row['line']}: a second line for this item")
         found[row["item"]] = row["pointer"]

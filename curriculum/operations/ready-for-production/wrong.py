@@ -167,6 +167,12 @@ signed_later = slip(TWO, {"blocked or to_sign or": "blocked or"}, tag="unsigned-
 the_team_by_its_word = slip(
     TWO, {'(review["team"] if who == "team" else who)': "who"}, tag="team-is-a-name", score=3 / 22
 )
+done_and_promised = slip(
+    TWO,
+    {"[holding[item] for item in still_open if item not in blocked]": "[row for item, row in holding.items() if item not in blocked]"},
+    tag="met-conditions-listed",
+    score=17 / 22,
+)  # fmt: skip
 only_when_it_goes = slip(
     TWO,
     {'"conditions": conditions,': '"conditions": [] if stops else conditions,'},
