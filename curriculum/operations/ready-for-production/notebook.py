@@ -27,7 +27,7 @@ print((one / "review/readiness.md").read_text(encoding="utf-8"))
 print((one / "review/policy.toml").read_text(encoding="utf-8"))
 
 # %% [markdown]
-# The files have nine formats. **You need not parse them:** the next cell has two readers, and your answers may use them. Run the cell; look at what they return, not at how they do it.
+# The files have nine formats. **You need not parse them:** the next cell has two readers, and your answers may use them. Run the cell; look at what they return, not at how they do it. All times are `datetime`s with an offset, all days are `date`s; only `until` stays a text.
 
 # %%
 import csv
@@ -141,10 +141,16 @@ def evidence_of(folder):
 # %%
 from pprint import pformat
 
-print(pformat(review_of(one), width=120, sort_dicts=False))
+
+def shown(held):
+    """Return what a reader returns as text, its times and days in their short form."""
+    return pformat(json.loads(json.dumps(held, default=str)), width=120, sort_dicts=False, compact=True)
+
+
+print(shown(review_of(one)))
 
 # %%
-print(pformat(evidence_of(one), width=120, sort_dicts=False, compact=True))
+print(shown(evidence_of(one)))
 
 # %% [markdown]
 # ## Task 1: look behind every item
