@@ -1,4 +1,4 @@
-"""Bundles for the edges: times at a bound, nothing there, files as others write them, and files that are torn."""
+"""Bundles for the edges: times at a bound, nothing there, and an item that stands twice."""
 
 import random
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from groundschool.kit import beside
 decided, drawn, evidence, kinds = (beside(__file__, name) for name in ("decided", "drawn", "evidence", "kinds"))
 Draft, DAY = drawn.Draft, drawn.DAY
 SECOND = timedelta(seconds=1)
-TORN = ("twice", "no-day", "no-offset", "short", "rows", "twice-open", "until", "signed")
+TORN = ("twice", "twice-open", "promised-twice")
 
 
 def plain(rng: random.Random, day: datetime, many: int = 3) -> list[Draft]:
@@ -18,7 +18,7 @@ def plain(rng: random.Random, day: datetime, many: int = 3) -> list[Draft]:
     for service, other in zip(names[:many], names[many:], strict=True):
         one = drawn.draft(rng, day, service, other, dict.fromkeys(kinds.ITEMS, "fine"))
         evidence.make(one)
-        decided.settle(one, "clean")
+        decided.settle(one, "promised")
         found.append(one)
     return found
 
@@ -88,43 +88,17 @@ def nothing(rng: random.Random, day: datetime) -> list[Draft]:
     return made
 
 
-def odd(rng: random.Random, path: str, text: str) -> str:
-    """Return a file as other editors leave it."""
-    if path.endswith("readiness.md"):
-        text = text.replace("- [x]", "- [X]")
-        text = text.replace("- [", f"{rng.choice('*+')} [")
-        text = text.replace("**: [", "** [")
-        return text.replace("\n", "\r\n")
-    return text.replace("\n", "\r\n") if path.endswith((".csv", ".md")) else text
-
-
 def tear(rng: random.Random, held: dict[str, str], how: str) -> tuple[str, str]:
     """Spoil a file of a bundle; return the task that has to refuse it, and the place."""
-    if how in ("twice", "twice-open"):
-        lines = held["review/readiness.md"].split("\n")
-        items = [line for line in lines if line.startswith("- [") and "**logo**" not in line]
-        again = rng.choice(items)
-        again = again if how == "twice" else f"- [ ] {again.split('] ', 1)[1].split(':')[0]}"
-        last = max(number for number, line in enumerate(lines) if line.startswith("- ["))
-        lines.insert(last + 1, again)
-        held["review/readiness.md"] = "\n".join(lines)
-        return "checked", f"readiness.md:{last + 2}"
-    if how == "rows":
-        place = "monitoring/dashboard.json"
-        held[place] = held[place].replace('"panels": [', '"rows": [')
-        return "checked", "dashboard.json:1"
-    path, task = {
-        "no-day": ("records/drills.csv", "checked"), "no-offset": ("records/releases.csv", "checked"),
-        "short": ("records/releases.csv", "checked"),
-        "until": ("review/conditions.csv", "decision"), "signed": ("review/signatures.csv", "decision"),
-    }[how]  # fmt: skip
-    lines = held[path].split("\n")
-    number = rng.randrange(1, len(lines) - 1)
-    cells = lines[number].split(",")
-    column = 3 if how == "no-day" else 2
-    cells[column] = {
-        "no-day": "2026-02-30T10:00:00+00:00", "no-offset": cells[column][:19], "until": "next week", "signed": "yes",
-    }.get(how, "")  # fmt: skip
-    lines[number] = ",".join(cells).rstrip(",")
-    held[path] = "\n".join(lines)
-    return task, f"{path.split('/')[1]}:{number + 1}"
+    if how == "promised-twice":
+        row = rng.choice(held["review/conditions.csv"].split("\n")[1:-1])
+        held["review/conditions.csv"] += f"{row[:-2]}{rng.randint(10, 28)}\n"
+        return "decision", f"conditions.csv:{held['review/conditions.csv'].count(chr(10))}"
+    lines = held["review/readiness.md"].split("\n")
+    items = [line for line in lines if line.startswith("- [") and "**logo**" not in line]
+    again = rng.choice(items)
+    again = again if how == "twice" else f"- [ ] {again.split('] ', 1)[1].split(':')[0]}: done"
+    last = max(number for number, line in enumerate(lines) if line.startswith("- ["))
+    lines.insert(last + 1, again)
+    held["review/readiness.md"] = "\n".join(lines)
+    return "checked", f"readiness.md:{last + 2}"

@@ -16,7 +16,8 @@ WITH_GAPS = (
     "conditional", "full", "blocked", "blocked-condition", "no-condition", "dates", "nobody", "too-many", "author",
     "lacking", "untimely",
 )  # fmt: skip
-FREE = ("conditional", "blocked", "no-condition", "untimely")
+PROMISED = ("conditional", "dates", "lacking", "author", "promised")
+FREE = ("conditional", "no-condition", "untimely")
 MISREAD = (
     "condition-lifts-block", "conditions-unneeded", "past-is-fine", "dates-unread", "anybody", "any-number",
     "at-most-is-less", "author-signs", "early-counts", "future-counts", "two-are-two", "unsigned-goes",
@@ -39,8 +40,11 @@ def settle(one: Draft, how: str) -> None:
     most = len(on_condition) + rng.randint(1, 2)
     most = {"full": len(on_condition), "too-many": len(on_condition) - 1}.get(how, most)
     one.policy = {"signed_by": roles, "within_days": rng.randint(10, 30), "at_most": most}
-    items = [*on_condition, *(rng.sample(blocking, 1) if how == "blocked-condition" else [])]
-    items += rng.sample(met, min(1, len(met)))  # somebody has promised more than is open
+    items = [*on_condition]
+    if how == "blocked-condition":  # all that blocks is promised, and were there no block, it would go
+        items += blocking
+        one.policy["at_most"] += len(blocking)
+    items += rng.sample(met, min(1, len(met))) if how in PROMISED else []  # more than is open
     one.conditions = [_condition(one, item) for item in items]
     _spoil(one, how, on_condition)
     rng.shuffle(one.conditions)

@@ -85,10 +85,10 @@ def plans(rng: random.Random) -> list[dict[str, str]]:
     drill = rng.choice(("rollback", "restore"))
     rest = [item for item in ITEMS if item != drill]
     loose = [kind for kind in (*kinds.SILENT, *kinds.LEADS_NOWHERE) if kind != "outside"]
-    pointers = dict(zip(rng.sample(rest, len(rest)), loose, strict=True)) | {drill: "outside"}
+    pointers = dict(zip(rng.sample(rest, len(loose)), loose, strict=True)) | {drill: "outside"}
     # Where an anchor may be left out one that is not there is easily overlooked.
     more = {rng.choice(("runbook", "dashboard")): ["anchor"]}
-    columns = {item: _column(rng, item, [pointers[item], *more.get(item, ())]) for item in ITEMS}
+    columns = {item: _column(rng, item, [*filter(None, [pointers.get(item)]), *more.get(item, ())]) for item in ITEMS}
     return [{item: column[number] for item, column in columns.items()} for number in range(WITH_GAPS + CLEAN)]
 
 
@@ -115,6 +115,8 @@ def _enough(plan: dict[str, str]) -> bool:
 def usual(rng: random.Random, day: datetime) -> list[Draft]:
     """Return the bundles of a variant, in an order that tells nothing; their evidence is still to be made."""
     names = rng.sample([f"{thing}-{does}" for thing in THINGS for does in DOES], 2 * (WITH_GAPS + CLEAN))
+    first = names.index(min(names[: WITH_GAPS + CLEAN]))
+    names[first], names[CLEAN] = names[CLEAN], names[first]  # the one that is shown first has gaps
     found = []
     drawn_plans = plans(rng)
     while not all(map(_enough, drawn_plans[CLEAN:])):
@@ -124,10 +126,11 @@ def usual(rng: random.Random, day: datetime) -> list[Draft]:
     for item in ("owner", "alerts"):  # the same is ticked here, and not there
         for number, one in enumerate(one for one in found if one.of_kind[item] == "fine"):
             one.ticked[item] = bool(number)
-    for one in found:  # what staging tempts to is seen in every variant
-        one.ticked["rollback"] |= one.of_kind["rollback"] == "staging-since"
+    for one in found:  # what a decoy tempts to is seen in every variant
+        for item in ("slo", "rollback", "restore"):
+            one.ticked[item] |= one.of_kind[item] != "fine" and one.why(item) == kinds.OK
     for one in found[:CLEAN]:  # ready, and not green
-        one.ticked[rng.choice(("on-call", "slo"))] = False
+        one.ticked["on-call"] = False
     return found
 
 

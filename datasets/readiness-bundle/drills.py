@@ -57,9 +57,10 @@ def restore(one: Draft, kind: str) -> str:
         ended = review - rng.randint(one.within["rollback"] + 3, within - 2) * DAY
     ended = {
         "too-old": review - (within + rng.randint(2, 40)) * DAY, "not-yet": review + rng.randint(1, 5) * DAY,
-        "before-release": review - rng.randint(15, 18) * DAY,
+        "planned": review + rng.randint(1, 5) * DAY, "before-release": review - rng.randint(15, 18) * DAY,
     }.get(kind, ended)  # fmt: skip
-    said = {"failed": {"result": "failed"}, "partial": {"result": "passed in part"}}.get(kind, {})
+    result = {"failed": "failed", "partial": "passed in part", "planned": "planned"}.get(kind, "passed")
+    said = {"result": result}
     if kind == "other-service":
         said["service"] = one.other
     return f"records/drills.csv#{_drill(one, 'rollback' if kind == 'other-kind' else 'restore', ended, **said)}"

@@ -9,7 +9,7 @@ from groundschool.simulation.company import DOMAIN
 drawn, drills = (beside(__file__, name) for name in ("drawn", "drills"))
 Draft = drawn.Draft
 PARTS = ("What it means", "Immediate checks", "Mitigation", "Escalation", "Rollback")
-TOLD, CODE, EMPTY, TODO, DEEPER = "told", "code", "empty", "todo", "deeper"
+TOLD, LIST, EMPTY, TODO, TBD, DEEPER = "told", "list", "empty", "todo", "tbd", "deeper"
 HOME = f"https://runbooks.{DOMAIN}"
 ENDINGS = ("Failing", "Slow", "Backlog", "Stuck")
 METRICS = {
@@ -24,14 +24,15 @@ def make(one: Draft) -> None:
         one.targets[item] = maker(one, one.of_kind[item])
     for rows in (one.entities, one.slos, one.drills, one.releases):
         one.rng.shuffle(rows)
-    if one.of_kind["rollback"] == "before":  # the newest stands first
-        one.releases.sort(key=lambda row: row[0] != "production" or row[1] == "2.3.0")
+    if one.of_kind["rollback"] in ("before", "offset-before"):  # the last release stands first, or at the end
+        first = one.of_kind["rollback"] == "offset-before"
+        one.releases.sort(key=lambda row: (row[0] != "production", (row[1] == "2.3.0") != first))
 
 
 def owner(one: Draft, kind: str) -> str:
     """Add the service, its library and another service to the catalogue."""
-    team = {"left": "old-world", "alike": f"{one.team}-night"}.get(kind, one.team)
-    told = team if kind == "short" else f"group:default/{team}"
+    team = {"left": f"old-{one.team}", "alike": f"{one.team}-night"}.get(kind, one.team)
+    told = f"group:default/{team}"
     one.entities += [
         {"name": one.service, "type": "service", "owner": told},
         {"name": f"{one.service}-client", "type": "library", "owner": f"group:default/{one.team}"},
@@ -39,7 +40,7 @@ def owner(one: Draft, kind: str) -> str:
     ]
     if kind == "page":  # a text about the service, under its name
         return f"runbooks/{one.service}-alerts.md#{one.service}"
-    name = one.rng.choice((f"{one.service}-client", one.other)) if kind == "other-entry" else one.service
+    name = f"{one.service}-client" if kind == "other-entry" else one.service
     return f"entities.json#{name}"
 
 
@@ -56,7 +57,7 @@ def on_call(one: Draft, kind: str) -> str:
     }
     if kind == "page":
         return f"runbooks/{one.service}-alerts.md#escalation"
-    rotation = f"{one.team}-office" if kind == "other-rotation" else mine
+    rotation = next_one if kind == "other-rotation" else mine
     return f"oncall.json#{rotation}"
 
 
@@ -65,30 +66,25 @@ def alerts(one: Draft, kind: str) -> str:
     stem = "".join(part.title() for part in one.service.split("-"))
     page = f"{HOME}/{one.service}-alerts"
     severity = "ticket" if kind == "no-page" else "page"
-    for number, ending in enumerate(one.rng.sample(ENDINGS, 3)):
-        link = page + one.rng.choice(("", "#mitigation", "#what-it-means"))
+    for ending in one.rng.sample(ENDINGS, 3):
         made: dict[str, Any] = {"alert": f"{stem}{ending}", "metric": METRICS[ending], "severity": severity}
-        made |= {"for": one.rng.choice(("5m", "10m")), "runbook": link, "tested": "fires", "slo": ""}
+        made |= {"for": one.rng.choice(("5m", "10m")), "runbook": page, "tested": "fires", "slo": ""}
         one.alerts.append(made)
-        if number == 0:
-            made["runbook"] = f"{page}#mitigation"  # a fragment that is there
     bad = one.alerts[0]
-    if kind not in ("silent-test", "no-runbook", "dead-part", "for-untested"):
-        bad = one.rng.choice(one.alerts[kind in ("untested", "other-host", "zero-for") :])
+    if kind not in ("silent-test", "no-runbook", "gone-page", "for-untested"):
+        bad = one.rng.choice(one.alerts[kind in ("untested", "other-host", "no-for") :])
     first, worse = one.rng.sample([each for each in one.alerts if each is not bad], 2)
     bad |= {
-        "zero-for": {"for": one.rng.choice(("0m", "0s"))}, "dead-part": {"runbook": f"{page}#first-steps"},
-        "other-host": {"runbook": page.replace("runbooks.", "wiki.")}, "untested": {"tested": ""},
+        "no-for": {"for": one.rng.choice((None, "0m"))}, "gone-page": {"runbook": f"{page}-old"},
+        "other-host": {"runbook": page.replace(".example", "-old.example")}, "untested": {"tested": ""},
         "silent-test": {"tested": "silent"}, "for-untested": {"for": None},
         "runbook-untested": {"runbook": f"{page}-old"}, "no-runbook": {"runbook": None},
     }.get(kind, {})  # fmt: skip
     if kind in ("for-untested", "runbook-untested"):
         worse["tested"] = one.rng.choice(("", "silent"))
-    if kind == "no-runbook":  # annotations without a link; the other one has none at all
-        worse["runbook"] = ""
     # Does not page, and has nothing that one that pages needs.
-    spare = {"alert": f"{stem}Restarted", "metric": "process_start_time_seconds", "severity": ""}
-    one.alerts.append({**spare, "for": None, "runbook": None, "tested": "", "slo": ""})
+    spare = {"alert": f"{stem}Restarted", "metric": "process_start_time_seconds"}
+    one.alerts.append({**spare, "severity": "ticket", "for": None, "runbook": None, "tested": "", "slo": ""})
     if kind == "page":
         return f"runbooks/{one.service}-alerts.md"
     faulty = kind not in ("fine", "no-page")
@@ -99,9 +95,9 @@ def runbook(one: Draft, kind: str) -> str:
     """Add the service's page, one that its alerts lead to, and one of another service."""
     parts = dict.fromkeys(PARTS, TOLD)
     part = {"last-empty": PARTS[-1], "empty": PARTS[0]}.get(kind, one.rng.choice(PARTS[:-1]))
-    how = {"empty": EMPTY, "last-empty": EMPTY, "todo": TODO, "code": CODE, "lacks": DEEPER}.get(kind, TOLD)
+    how = {"empty": EMPTY, "last-empty": EMPTY, "todo": TODO, "tbd": TBD, "list": LIST, "lacks": DEEPER}.get(kind, TOLD)
     parts[part] = how
-    about = {"titled": {"title": one.service}, "bare": {}}.get(kind, {"service": one.service})
+    about = {} if kind == "bare" else {"service": one.service}
     one.pages[one.service] = about, parts
     part_of_alerts = {PARTS[0]: TOLD, PARTS[2]: TOLD, PARTS[3]: TOLD, one.service: TOLD}
     one.pages[f"{one.service}-alerts"] = {}, part_of_alerts
@@ -124,29 +120,31 @@ QUERIES = (
 
 
 def dashboard(one: Draft, kind: str) -> str:
-    """Add panels; the last one stands in a row that is closed."""
+    """Add panels; a pointer to one leads to one that is fine."""
     panels = [{"title": title, "exprs": [expr.format(job=one.service) for expr in exprs]} for title, exprs in QUERIES]
     one.rng.shuffle(panels)
     one.panels = panels
     rename = {
-        "renamed": "http_responses_total", "alike": "http_requests", "help-only": "http_inflight_requests",
-        "nested": "http_retries_total", "second-query": "http_timeouts_total",
+        "renamed": "http_responses_total", "help-only": "http_inflight_requests",
+        "second-query": "http_timeouts_total",
     }  # fmt: skip
     if gone := rename.get(kind):
         if kind == "second-query":
             panel = next(each for each in panels[:3] if len(each["exprs"]) == 1)
             panel["exprs"].append(f'sum(rate({gone}{{job="{one.service}"}}[5m]))')
         else:
-            panel = {"nested": panels[-1], "renamed": panels[0]}.get(kind, one.rng.choice(panels[:-1]))
+            panel = one.rng.choice(panels[:-1])
             panel["exprs"] = [f'sum({gone}{{job="{one.service}"}})']
             if kind == "renamed":
                 panel["exprs"] = [f'sum(queue_messages{{job="{one.service}"}}) / {panel["exprs"][0]}']
         if kind == "help-only":
             one.gone.add(gone)
-    one.tags = [one.other if kind == "other-board" else one.service, one.team]
+    one.tags = [f"{one.service}-client" if kind == "other-board" else one.service, one.team]
     if kind == "page":
         return f"runbooks/{one.service}-alerts.md#what-it-means"
-    return "monitoring/dashboard.json" + one.rng.choice(("", "#1", "#2"))
+    sound = [number for number, each in enumerate(panels, 1) if not gone or all(gone not in e for e in each["exprs"])]
+    bare = not gone and one.rng.random() < 1 / 2
+    return "monitoring/dashboard.json" + ("" if bare else f"#{one.rng.choice(sound)}")
 
 
 def slo(one: Draft, kind: str) -> str:
@@ -156,19 +154,16 @@ def slo(one: Draft, kind: str) -> str:
     no_budget = kind in ("no-budget", "no-budget-none")
     one.slos = [
         {"name": name, "service": one.service, "objective": 100 if no_budget else whole},
-        {"name": f"{one.other}-answers", "service": one.other, "objective": 99.0},
+        {"name": f"{one.service}-to-{one.other}", "service": one.other, "objective": 99.0},
     ]
-    rule = one.alerts[one.rng.randrange(3)]  # with any of those that page
-    rule["slo"] = {"none": "", "no-budget-none": "", "told": "", "commented": "", "alike": f"{name}-old"}.get(
-        kind, name
-    )
-    rule["told"] = name if kind == "told" else ""
-    rule["commented"] = name if kind == "commented" else ""
+    # With any of those that page, unless the kind says with which.
+    rule = one.alerts[{"quiet": 3, "first": 0}.get(kind, one.rng.randrange(3))]
+    rule["slo"] = {"none": "", "no-budget-none": "", "alike": f"{name}-old"}.get(kind, name)
     another = next(each for each in one.alerts if each is not rule)
-    another["slo"] = f"{one.other}-answers"
+    another["slo"] = f"{one.service}-to-{one.other}"
     if kind == "file":
         return f"monitoring/rules.yml#{rule['alert']}"
-    return f"slo.json#{one.other if kind == 'other-slo' else one.service}-answers"
+    return f"slo.json#{one.service}-to-{one.other}" if kind == "other-slo" else f"slo.json#{name}"
 
 
 MAKERS: Mapping[str, Callable[[Draft, str], str]] = {

@@ -8,7 +8,7 @@ from groundschool.simulation.state import World
 corners, decided, drawn, evidence, kinds, written = (
     beside(__file__, name) for name in ("corners", "decided", "drawn", "evidence", "kinds", "written")
 )
-EDGES = ("bounds", "nothing", "torn", "other-forms")
+EDGES = ("bounds", "nothing", "torn")
 # Those that see less come last: of several misconceptions that lead to the same answer the first is named.
 BROAD = (
     "link-is-runbook", "tests-exist", "headings-suffice", "result-unread", "age-ignored", "release-ignored",
@@ -25,11 +25,9 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     if edge == "torn":
         _torn(rng, bundle, day)
         return bundle.variant()
-    drafts = {"bounds": corners.bounds, "nothing": corners.nothing, "other-forms": corners.plain}.get(edge, _usual)(
-        rng, day
-    )
+    drafts = {"bounds": corners.bounds, "nothing": corners.nothing}.get(edge, _usual)(rng, day)
     bundle.truth["states"] = {}
-    _write(rng, bundle, drafts, odd=edge == "other-forms")
+    _write(bundle, drafts)
     for one in drafts:
         _answers(bundle, one)
     _in_order(bundle, CHECKED, BROAD)
@@ -53,7 +51,7 @@ def _usual(rng: random.Random, day: object) -> list[Draft]:
     return drafts
 
 
-def _write(rng: random.Random, bundle: Bundle, drafts: list[Draft], *, odd: bool = False) -> None:
+def _write(bundle: Bundle, drafts: list[Draft]) -> None:
     """Write the files of all bundles; a pointer that leaves one leads to what is fine in another."""
     for one in drafts:
         outside = ""
@@ -63,14 +61,13 @@ def _write(rng: random.Random, bundle: Bundle, drafts: list[Draft], *, odd: bool
             item = leaving[0]
             other = next(each for each in drafts if each is not one)
             row = next(row for row in one.drills if row[0] == one.targets[item].split("#")[1])
-            one.drills.remove(row)
             other.drills.append(row)
             outside = f"{other.service}/records/drills.csv#{row[0]}"
             one.targets[item] = f"../{outside}"
     for one in drafts:
         leaving = [one.targets[item][3:] for item in ITEMS if one.of_kind[item] == "outside"]
         for path, text in written.files(one, *leaving).items():
-            bundle.write(f"{one.service}/{path}", corners.odd(rng, path, text) if odd else text)
+            bundle.write(f"{one.service}/{path}", text)
 
 
 def _answers(bundle: Bundle, one: Draft) -> None:
@@ -98,11 +95,11 @@ def _traps(one: Draft, item: str) -> dict[str, object]:
         seen[how] = {"state": kinds.state_of(why), "evidence": told, "why": why}
     if one.of_kind[item] == "outside":
         seen["outside-counts"] = {"state": "not shown", "evidence": one.targets[item], "why": kinds.OTHER}
+        here = f"records/{one.targets[item].split('/')[-1]}"
+        seen["by-its-name"] = {"state": "met", "evidence": here, "why": kinds.OK}
     where = decided.evidence(one, item)
     if one.of_kind[item] == "silent":
         seen["ticks-trusted"] = {"state": "met", "evidence": None, "why": kinds.OK}
-    if one.of_kind[item] == "waived":
-        seen["any-mark"] = {"state": "met", "evidence": one.targets[item], "why": kinds.OK}
     if where and kind.why != kinds.OK:
         seen["file-is-evidence"] = {"state": "met", "evidence": where, "why": kinds.OK}
     nothing = {"state": "not shown", "evidence": None}
@@ -117,8 +114,6 @@ def _torn(rng: random.Random, bundle: Bundle, day: object) -> None:
     """Add bundles that cannot be read as they are meant; the place has to be named."""
     bundle.truth["states"] = {}
     for how, one in zip(corners.TORN, corners.plain(rng, day, len(corners.TORN)), strict=True):
-        if how == "no-day":  # whether or not it matters to an item
-            one.of_kind |= {"rollback": "absent", "restore": "absent"}
         held = written.files(one)
         task, place = corners.tear(rng, held, how)
         for path, text in held.items():

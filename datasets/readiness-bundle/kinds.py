@@ -17,8 +17,8 @@ class Kind:
 
 FINE = Kind()
 # Each of these is drawn for one item, whatever the item is about. No pointer at all: ticked, without a line, not ticked
-# and with an empty link, and with a mark that is no tick.
-SILENT = {"silent": Kind(NOWHERE), "absent": Kind(NOWHERE), "open": Kind(NOWHERE), "waived": Kind(NOWHERE)}
+# and with an empty link.
+SILENT = {"silent": Kind(NOWHERE), "absent": Kind(NOWHERE), "open": Kind(NOWHERE)}
 LEADS_NOWHERE = {
     "gone": Kind(DEAD),
     "anchor": Kind(DEAD, {"anchor-ignored": OK}),
@@ -28,8 +28,7 @@ LEADS_NOWHERE = {
 # What the item itself is about. Decoys, which look like a gap and are none, are "ok".
 OWN: Mapping[str, Mapping[str, Kind]] = {
     "owner": {
-        "fine": Kind(OK, {"owner-as-text": "other-owner"}),
-        "short": FINE,
+        "fine": FINE,
         "other-entry": Kind(OTHER),
         "page": Kind(OTHER),
         "left": Kind("other-owner"),
@@ -47,12 +46,12 @@ OWN: Mapping[str, Mapping[str, Kind]] = {
         "alone-too": Kind("alone", {"last-reason": "no-escalation"}),
     },
     "alerts": {
-        "fine": Kind(OK, {"tickets-too": "no-for", "fragment-is-name": "no-runbook"}),
+        "fine": Kind(OK, {"tickets-too": "no-for"}),
         "page": Kind(OTHER),
         "no-page": Kind("no-page", {"none-is-all": OK}),
-        "zero-for": Kind("no-for", {"zero-is-for": OK, "pointed-only": OK}),
+        "no-for": Kind("no-for", {"pointed-only": OK}),
         "no-runbook": Kind("no-runbook", {"pointed-only": OK}),
-        "dead-part": Kind("no-runbook", {"fragment-ignored": OK, "link-is-runbook": OK, "pointed-only": OK}),
+        "gone-page": Kind("no-runbook", {"link-is-runbook": OK, "pointed-only": OK}),
         "other-host": Kind("no-runbook", {"host-ignored": OK, "link-is-runbook": OK, "pointed-only": OK}),
         "untested": Kind("untested", {"tests-exist": OK, "pointed-only": OK}),
         "silent-test": Kind("untested", {"named-is-tested": OK, "tests-exist": OK, "pointed-only": OK}),
@@ -61,35 +60,32 @@ OWN: Mapping[str, Mapping[str, Kind]] = {
     },
     "runbook": {
         "fine": FINE,
-        "code": FINE,
+        "list": FINE,
         "other-page": Kind(OTHER, {"any-page": OK}),
-        "titled": Kind(OTHER, {"any-page": OK}),
         "bare": Kind(OTHER, {"any-page": OK}),
         "file": Kind(OTHER),
         "lacks": Kind("unfinished"),
         "empty": Kind("unfinished", {"headings-suffice": OK}),
         "todo": Kind("unfinished", {"todo-is-text": OK, "headings-suffice": OK}),
+        "tbd": Kind("unfinished", {"todo-is-text": OK, "headings-suffice": OK}),
         "last-empty": Kind("unfinished", {"headings-suffice": OK}),
     },
     "dashboard": {
         "fine": FINE,
-        "nested-fine": FINE,
         "other-board": Kind(OTHER),
         "page": Kind(OTHER),
-        "renamed": Kind("no-data"),
-        "help-only": Kind("no-data", {"help-is-data": OK}),
-        "nested": Kind("no-data", {"rows-unopened": OK}),
-        "alike": Kind("no-data", {"names-alike": OK}),
-        "second-query": Kind("no-data", {"first-query": OK}),
+        "renamed": Kind("no-data", {"pointed-only": OK}),
+        "help-only": Kind("no-data", {"pointed-only": OK}),
+        "second-query": Kind("no-data", {"pointed-only": OK}),
     },
     "slo": {
         "fine": FINE,
+        "quiet": Kind(OK, {"must-page": "no-alert"}),
+        "first": FINE,
         "other-slo": Kind(OTHER),
         "file": Kind(OTHER),
         "none": Kind("no-alert"),
         "alike": Kind("no-alert", {"names-alike": OK}),
-        "told": Kind("no-alert", {"found-in-text": OK}),
-        "commented": Kind("no-alert", {"found-in-text": OK}),
         "no-budget": Kind("no-budget", {"all-is-a-goal": OK}),
         "no-budget-none": Kind("no-budget", {"all-is-a-goal": "no-alert", "last-reason": "no-alert"}),
     },
@@ -120,6 +116,7 @@ OWN: Mapping[str, Mapping[str, Kind]] = {
         "other-service": Kind(OTHER, {"any-service": OK}),
         "failed": Kind("failed", {"result-unread": OK}),
         "partial": Kind("failed", {"begins-with-passed": OK, "result-unread": OK}),
+        "planned": Kind("failed", {"last-reason": "not-yet", "result-unread": "not-yet"}),
         "too-old": Kind("too-old", {"age-ignored": OK}),
         "not-yet": Kind("not-yet", {"plans-count": OK}),
     },

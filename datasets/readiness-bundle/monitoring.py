@@ -16,35 +16,25 @@ EXPRS = {
 
 def _rule(one: Draft, rule: dict[str, Any]) -> dict[str, Any]:
     metric, job = rule["metric"], one.service
-    labels = {"severity": rule["severity"], "service": job} | ({"slo": rule["slo"]} if rule["slo"] else {})
-    labels = labels if rule["severity"] else {}
-    notes = {} if rule["runbook"] is None else {"summary": f"{job}: look at it"}
-    if rule.get("told"):
-        notes["description"] = f"Part of {rule['told']}"
-    if rule["runbook"]:
-        notes["runbook_url"] = rule["runbook"]
+    labels = {"severity": rule["severity"]} | ({"slo": rule["slo"]} if rule["slo"] else {})
+    notes = {"runbook_url": rule["runbook"]} if rule["runbook"] else {}
     waits = {"for": rule["for"]} if rule["for"] else {}
     expr = EXPRS.get(metric, 'sum(rate({metric}{{job="{job}"}}[5m])) > 10').format(metric=metric, job=job)
     return {"alert": rule["alert"], "expr": expr, **waits, "labels": labels, "annotations": notes}
 
 
 def rules(one: Draft) -> str:
-    """Return the rule file: the alerts, and between them a rule that records."""
+    """Return the rule file: the alerts, in two groups."""
     if not one.alerts:
         return one.blank
     lines = ["groups:"]
     for number, rule in enumerate(one.alerts):
         told = _rule(one, rule)
         lines += [f"- name: {one.service}-{number}", "  rules:"] if number in (0, 2) else []
-        lines += (
-            ["  - record: job:queue_messages:max", "    expr: max by (job) (queue_messages)"] if number == 2 else []
-        )
         lines += [f"  - alert: {told['alert']}", f"    expr: {told['expr']}"]
         lines += [f"    for: {told['for']}"] if "for" in told else []
         for field in ("labels", "annotations"):
             lines += [f"    {field}:", *_pairs(told[field], 6)] if told[field] else []
-        if rule.get("commented"):
-            lines.append(f"    # labels: {{severity: page, slo: {rule['commented']}}}  when it is quieter")
     return "\n".join(lines) + "\n"
 
 
@@ -62,13 +52,8 @@ def tests(one: Draft) -> str:
             rule["tested"], ()
         )
         tests += [list(_test(one, rule, values)) for values in grows]
-    tests.append([
-        "- interval: 1m", "  input_series:", f'  - series: queue_messages{{job="{one.service}"}}', "    values: 3x9",
-        "  promql_expr_test:", "  - expr: job:queue_messages:max", "    eval_time: 5m", "    exp_samples:",
-        f"    - labels: 'job:queue_messages:max{{job=\"{one.service}\"}}'", "      value: 3",
-    ])  # fmt: skip
     one.rng.shuffle(tests)
-    head = ["rule_files:", "- rules.yml", "evaluation_interval: 1m", "tests:"]
+    head = ["rule_files:", "- rules.yml", "evaluation_interval: 1m", "tests:" if tests else "tests: []"]
     return "\n".join([*head, *(line for test in tests for line in test)]) + "\n"
 
 
@@ -85,25 +70,21 @@ def _test(one: Draft, rule: dict[str, Any], values: str) -> Iterator[str]:
         return
     yield from ("  - eval_time: 40m", f"    alertname: {rule['alert']}")
     yield from ("    exp_alerts:", "    - exp_labels:", *_pairs(told["labels"], 8))
-    yield from ("      exp_annotations:", *_pairs(told["annotations"], 8))
+    if told["annotations"]:
+        yield from ("      exp_annotations:", *_pairs(told["annotations"], 8))
 
 
 def dashboard(one: Draft) -> str:
-    """Return the dashboard: panels, a text, and a row that is closed with the last panel in it."""
-    drawn_ = [
+    """Return the dashboard with its panels."""
+    panels = [
         grafana.timeseries(number, each["title"], dict(enumerate(each["exprs"])), unit="short")
         for number, each in enumerate(one.panels, 1)
     ]
-    for panel in drawn_:
+    for panel in panels:
         del panel["fieldConfig"]["defaults"]["custom"]  # how lines are drawn is Grafana's own affair
         for target in panel["targets"]:
             target["legendFormat"] = ""
-    *shown, last = drawn_
-    place = {"h": 1, "w": 24, "x": 0, "y": 20}
-    drawn_[-1]["targets"].append({"refId": "Z", "queryType": "traceqlSearch", "datasource": {"type": "tempo"}})
-    text = {"id": 8, "type": "text", "title": "Read me", "gridPos": place, "options": {"content": "Ask in #help"}}
-    row = {"id": 9, "type": "row", "title": "More", "gridPos": place, "collapsed": True, "panels": [last]}
-    model = grafana.model(one.service, "now-6h", "1m", [], [*shown, text, row])
+    model = grafana.model(one.service, "now-6h", "1m", [], panels)
     return json.dumps({**model, "tags": one.tags}, indent=1) + "\n"
 
 

@@ -98,7 +98,6 @@ def _line(one: Draft, item: str, outside: str) -> Iterator[str]:
         link = f"../../{outside}"
     elif kind != "web" and rng.random() < 0.4:
         link = rng.choice((f"./{link}", link.replace("../", "../review/../", 1)))
-    tick = "~" if kind == "waived" else tick
     more = rng.choice(("", "", " (Owen has read it)", ", **new**"))
     yield TICK_LINE.format(tick=tick, item=item, text=f"[{WORDS[item]}]({link}){more}")
 
@@ -123,10 +122,10 @@ def _page(matter: dict[str, str], parts: dict[str, str], service: str = "") -> s
     for name, how in parts.items():
         held = {
             evidence.TOLD: TEXTS.get(name, "It has two instances."),
-            evidence.CODE: "```sh\n# who is new?\nkubectl get pods\n```",
-            evidence.EMPTY: "  ", evidence.TODO: "TODO\n\n TBD ",
+            evidence.LIST: "TODO-list of the day: it hangs at Owen's desk.",
+            evidence.EMPTY: "  ", evidence.TODO: "TODO", evidence.TBD: "TBD",
         }.get(how, TEXTS.get(name))  # fmt: skip
         gap = "" if name == "Escalation" else "\n"
-        body += f"{'#' * (how == evidence.DEEPER)}## {name}{' ' * (name == 'Mitigation')}\n{gap}{held}\n\n"
+        body += f"{'#' * (how == evidence.DEEPER)}## {name}\n{gap}{held}\n\n"
     told = "".join(f"{key}: {value}\n" for key, value in matter.items())
     return f"---\n{told}---\n\n{body}" if matter else body

@@ -41,6 +41,16 @@ print((bundle / "review" / "readiness.md").read_text())
 # %% [markdown]
 # A relative path begins in the folder of the file in which it stands: [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-5) calls that the base. The part behind `#` names something *within* what the path leads to.
 #
+# Here is one pointer followed to its end. It stands in `review/readiness.md`; what is behind it is a row, and that row has to say what the item asks:
+
+# %%
+pointer = "../review/../slo.json#desk-answers"
+path, _, anchor = pointer.partition("#")
+path = os.path.normpath(f"review/{path}")  # from the folder of the service; it looks at no file
+entries = {"slo.json": {"desk-answers": {"service": "desk", "objective": 99.5}, "fare-answers": {"service": "fare"}}}
+print(path, anchor, "->", entries.get(path, {}).get(anchor, "nothing there"))
+
+# %% [markdown]
 # *Try it:* the pointer `./../records/drills.csv#D-7` stands in `review/readiness.md`. Where does it lead, from the folder of the service?
 
 # %%
@@ -66,13 +76,13 @@ ask("operations/ready-or-not", "where-it-leads", leads_to, solution=True)
 
 # %%
 there = {
-    "catalog.yaml#desk": "service desk, owned by storefront",
+    "entities.json#desk": "service desk, owned by storefront",
     "rules.yml#DeskUnavailable": "alert for desk, renamed from DeskDown in May",
     "runbooks/desk.md": "runbook of desk: five sections, reviewed in May",
     "runbooks/desk.md#rollback": "section: how to take a release back",
 }
 listed = [
-    ("x", "owner", "catalog.yaml#desk"),
+    ("x", "owner", "entities.json#desk"),
     ("x", "alerts", "rules.yml#DeskDown"),
     ("x", "dashboard", "https://wiki.saltmarsh.example/desk/boards"),
     ("x", "rollback was rehearsed", "runbooks/desk.md#rollback"),

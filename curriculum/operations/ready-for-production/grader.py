@@ -5,57 +5,54 @@ from typing import Any
 
 from groundschool.kit import Expect, Outcome, Score, Variant, call, given, item, judged, judged_refusals, on_edges
 
-A_LINE = r"(?:readiness\.md|dashboard\.json|\w+\.csv):\d+"
+A_LINE = r"(?:readiness\.md|conditions\.csv):\d+"
 WHOLE = item("state", "evidence", "why")
+REFUSED = 4  # points: a tenth of the task
 # What items are about, by the check: its points, and the items and the kinds of their evidence.
 DRILLS = ("rollback", "restore")
 ABOUT: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
-    "without a pointer nothing is shown, ticked or not": (1, (), ("silent", "open", "absent", "waived")),
+    "without a pointer nothing is shown, ticked or not": (1, (), ("silent", "open", "absent")),
     "a pointer that leads nowhere shows nothing": (1, (), ("gone", "web")),
     "nor does one whose anchor is not there": (1, (), ("anchor",)),
     "nor one that leaves the bundle": (1, (), ("outside",)),
     "what it points to is about this service": (
         2, (), ("other-entry", "other-rotation", "other-board", "other-slo"),
     ),
-    "a page says itself which service it is about": (1, ("runbook",), ("other-page", "titled", "bare")),
+    "a page says itself which service it is about": (1, ("runbook",), ("other-page", "bare")),
     "and it is the thing, not a text about it": (1, (), ("page", "file")),
     "a drill is of the kind and the service in question": (1, DRILLS, ("other-kind", "other-service")),
-    "of two reasons the first is told": (
-        2, (), ("alone-too", "for-untested", "runbook-untested", "failed-old", "old-before", "no-budget-none"),
-    ),
+    "of two reasons the first is told": (1, (), ("alone-too", "for-untested", "runbook-untested", "no-budget-none")),
+    "of two reasons against a drill, too": (1, DRILLS, ("failed-old", "old-before", "planned")),
     "the owner is the team that launches": (1, ("owner",), ("left", "alike")),
     "two people are on call": (1, ("on-call",), ("alone", "twice")),
     "and somebody is behind them": (1, ("on-call",), ("no-escalation", "self", "unknown")),
-    "an alert pages, and each that does waits": (1, ("alerts",), ("no-page", "zero-for")),
-    "each that pages has a runbook, where runbooks are": (1, ("alerts",), ("no-runbook", "other-host")),
-    "and with that part": (1, ("alerts",), ("dead-part",)),
-    "each that pages is tested": (1, ("alerts",), ("untested",)),
-    "and fires in a test": (1, ("alerts",), ("silent-test",)),
+    "an alert pages, and each that does waits": (1, ("alerts",), ("no-page", "no-for")),
+    "each that pages has a runbook": (1, ("alerts",), ("no-runbook", "gone-page")),
+    "where runbooks are": (1, ("alerts",), ("other-host",)),
+    "each that pages fires in a test": (1, ("alerts",), ("untested", "silent-test")),
     "a runbook has all its parts, and they hold something": (1, ("runbook",), ("lacks", "empty", "last-empty")),
-    "and not just a promise": (1, ("runbook",), ("todo",)),
-    "a dashboard asks for metrics that there are": (
-        2, ("dashboard",), ("renamed", "help-only", "nested", "alike", "second-query"),
-    ),
-    "an SLO has an alert": (1, ("slo",), ("none", "told", "commented")),
-    "that names the whole of it": (1, ("slo",), ("alike",)),
+    "and not just a promise": (1, ("runbook",), ("todo", "tbd")),
+    "a dashboard asks for metrics that there are": (1, ("dashboard",), ("renamed", "help-only", "second-query")),
+    "an SLO has an alert that names the whole of it": (1, ("slo",), ("none", "alike")),
     "and a budget": (1, ("slo",), ("no-budget",)),
-    "a drill passed, and it has happened": (1, DRILLS, ("failed", "failed-old", "not-yet")),
-    "passed in part is not passed": (1, DRILLS, ("partial",)),
-    "a drill is not too old": (1, DRILLS, ("too-old",)),
+    "a drill passed, and not in part": (1, DRILLS, ("failed", "partial")),
+    "it has happened": (1, DRILLS, ("not-yet",)),
+    "and not too long ago": (1, DRILLS, ("too-old",)),
     "a rollback was rehearsed since the last release": (1, DRILLS, ("before",)),
     "by the moment, not by the clock on the wall": (1, DRILLS, ("offset-before",)),
 }  # fmt: skip
-FALLBACK = {"what it points to is about this service": "file-is-evidence"}
+WORD = "go or no go is right, for every service"
 DECIDED = {
-    "what is ready goes": (2, ("clean",)),
-    "what is open on conditions goes with them": (3, ("conditional", "full")),
-    "an item that blocks is blocked, whatever is promised": (2, ("blocked", "blocked-condition")),
-    "an open item without a condition that holds blocks": (2, ("no-condition", "dates")),
+    "what is ready goes": (1, ("clean",)),
+    "what is open on conditions goes with them": (2, ("conditional", "full")),
+    "an item that blocks is blocked": (1, ("blocked",)),
+    "whatever is promised": (1, ("blocked-condition",)),
+    "an open item without a condition that holds blocks": (1, ("no-condition", "dates")),
     "what nobody does holds nothing": (1, ("nobody",)),
     "there are not more conditions than the policy allows": (1, ("too-many",)),
-    "a signature of each side is there": (2, ("lacking", "clean-lacking")),
+    "a signature of each side is there": (1, ("lacking", "clean-lacking")),
     "the author's is none": (1, ("author",)),
-    "nor is one of before the last change, or of after the review": (2, ("untimely",)),
+    "nor is one of before the last change, or of after the review": (1, ("untimely",)),
 }
 
 
@@ -65,7 +62,8 @@ def checked(answer: Any, variant: Variant) -> Score:
     said = {name: call(answer, f"{variant.path()}/{name}") for name in variant.truth["states"]}
     if variant.edge == "torn":
         asked = {name: said[name] for name in told["wants"]}
-        return judged_refusals(asked, told["wants"], "read-anyway", on_edges(__file__, _all)["torn"], A_LINE)
+        torn = on_edges(__file__, _all, REFUSED)["torn"]
+        return judged_refusals(asked, told["wants"], "read-anyway", torn, A_LINE)
     parts = {subject: _part(said, subject) for subject in told["wants"]}
     if variant.edge:
         return judged(parts, told["wants"], told["traps"], [on_edges(__file__, _entry_or_items)[variant.edge]])
@@ -118,6 +116,7 @@ def decision(answer: Any, variant: Variant) -> Score:
         Expect(label, _decided, points, among=[of_kind[kind] for kind in kinds])
         for label, (points, kinds) in DECIDED.items()
     ]
+    expected.append(Expect(WORD, item("decision"), 8))  # a third of the points: it is what was asked
     return judged(said, told["wants"], told["traps"], expected)
 
 
