@@ -199,7 +199,7 @@ try:
         clear_output()
     else:
         print("You have no diary yet: it begins with your first prediction in a lesson.")
-except (EOFError, StdinNotImplementedError):  # nobody is there to read it
+except (EOFError, OSError, StdinNotImplementedError):  # nobody is there to read it
     clear_output()
 except NotImplementedError:
     print("calibration is not written yet")
