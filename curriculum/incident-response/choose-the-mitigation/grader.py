@@ -90,7 +90,7 @@ COURSES: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
 
 def candidates(answer: Any, variant: Variant) -> Score:
     """Return the checks of ``candidates(situation, rules)``, lever by lever."""
-    rules, cases, kinds = (variant.truth[name] for name in ("rules", "situations", "kinds"))
+    (rules, cases), kinds = _theirs(variant), variant.truth["kinds"]
     said = _called(answer, {name: (case, rules) for name, case in cases.items()})
     wants, traps = worlds.readings(variant)
     expected = [
@@ -118,7 +118,7 @@ def _found(found: Mapping[str, Any]) -> Any:
 def next_step(answer: Any, variant: Variant) -> Score:
     """Return the checks of ``next_step(situation, log, rules)``: what its steps lead to."""
     wants, traps = worlds.courses(variant)
-    rules, cases, kinds = (variant.truth[name] for name in ("rules", "situations", "kinds"))
+    (rules, cases), kinds = _theirs(variant), variant.truth["kinds"]
 
     def asked(logs: Mapping[str, Any]) -> dict[str, Outcome]:
         return _called(answer, {name: (cases[name], [*map(dict, log)], rules) for name, log in logs.items()})
@@ -150,11 +150,16 @@ def _lost(found: Mapping[str, Any]) -> Any:
     return {key: found[key] for key in ("levers", "asked", "evidence", "looked")} if found["over"] else "not too much"
 
 
+def _theirs(variant: Variant) -> Any:
+    """Return rules and situations that an answer may change as it likes: the truth stays what it is."""
+    return deepcopy([variant.truth[name] for name in ("rules", "situations")])
+
+
 def _called(answer: Any, questions: Mapping[str, tuple[Any, ...]]) -> dict[str, Outcome]:
     """Return what is said of each question: asked in one go, and one by one where one of them raises."""
-    all_at_once = call(lambda: [answer(*deepcopy(question)) for question in questions.values()])  # theirs to change
+    all_at_once = call(lambda: [answer(*question) for question in questions.values()])
     if all_at_once.error:
-        return {name: call(answer, *deepcopy(question)) for name, question in questions.items()}
+        return {name: call(answer, *question) for name, question in questions.items()}
     shown = getattr(answer, "__name__", "answer")
     return {name: given(value, f"{shown} on {name}") for name, value in zip(questions, all_at_once.value, strict=True)}
 
