@@ -11,7 +11,7 @@ from groundschool.kit import beside
 promises = beside(__file__, "promises")
 Tracker, OURS = promises.Tracker, promises.OURS
 DAY = timedelta(days=1)
-TODO, DOING, DONE, CLOSED = ("To Do", "new"), ("In Progress", "indeterminate"), ("Done", "done"), ("Closed", "done")
+WAITING, DOING, DONE, CLOSED = ("To Do", "new"), ("In Progress", "indeterminate"), ("Done", "done"), ("Closed", "done")
 SHIPPED = ("Shipped", "done")  # statuses have names, and a category
 RESOLVED = ("Resolved", "done")
 REOPENED = ("Reopened", "indeterminate")
@@ -66,7 +66,7 @@ class Draft:
         key = f"OPS-{next(self.numbers)}"
         day = None if due is None else self.today - due * DAY
         made = Issue(key, "Task", self.rng.choice(WORK).format(self.rng.choice(SERVICES)), "Medium",
-                     self.rng.choice((TODO, DOING)), self.at(self.rng.randint(85, 120)), due=day,
+                     self.rng.choice((WAITING, DOING)), self.at(self.rng.randint(85, 120)), due=day,
                      assignee=self.rng.choice(PEOPLE), links=[IssueLink("Follow-up", one) for one in of])  # fmt: skip
         if ended is not None:
             moment = self.at(ended)

@@ -135,12 +135,13 @@ def _actions(rng: random.Random, room: Room) -> list[Action]:
     """Return six actions of six services, each taken by another one on the day itself."""
     numbers = rng.sample(range(3, 21), MANY)
     drawn = zip(rng.sample(MEANS, MANY), rng.sample(SERVICES, MANY), numbers, room.people, strict=False)
-    return [
-        Action(f"A{number}", kind, noted.format(service), said.format(service, bound), service, bound, who, room.day,
-               who, room.day, room.day, ())
-        for number, ((kind, noted, said), service, drawn_bound, who) in enumerate(drawn, 1)
-        for bound in ((3 + drawn_bound % 4) if "tries" in said and "pause" in said else drawn_bound,)
-    ]  # fmt: skip
+    actions = []
+    for (kind, noted, said), service, drawn_bound, who in drawn:
+        bound = 3 + drawn_bound % 4 if "tries and a pause" in said else drawn_bound  # nobody tries twenty times
+        name, noted_down, heard = f"A{len(actions) + 1}", noted.format(service), said.format(service, bound)
+        day = room.day
+        actions.append(Action(name, kind, noted_down, heard, service, bound, who, day, who, day, day, ()))
+    return actions
 
 
 def _owner(rng: random.Random, one: Action, how: str, room: Room) -> Action:

@@ -64,11 +64,11 @@ class Issue:
     changes: Sequence[IssueChange] = ()
 
 
-def as_search(issues: Sequence[Issue], zone: tzinfo, *, total: int | None = None) -> bytes:
-    """Return the response's body, as a server in a zone writes it; ``total`` where there are more."""
+def as_search(issues: Sequence[Issue], zone: tzinfo) -> bytes:
+    """Return the response's body, as a server in a zone writes it."""
     found = [_issue(one, zone) for one in issues]
     page = {"expand": "names,schema", "startAt": 0, "maxResults": 1000}
-    body = page | {"total": len(found) if total is None else total, "issues": found}
+    body = page | {"total": len(found), "issues": found}
     return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
 
 

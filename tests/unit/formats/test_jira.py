@@ -39,7 +39,7 @@ def test_a_changelog_tells_what_was_before_and_how_many_entries_there_are():
 
 def test_what_nobody_has_is_null():
     bare = Issue("OPS-8", "Task", "Write it down", "Low", ("To Do", "new"), AT)
-    [one] = read_search(as_search([bare], UTC, total=40))
+    [one] = read_search(as_search([bare], UTC))
     assert [one["fields"][key] for key in ("resolution", "resolutiondate", "duedate", "assignee")] == [None] * 4
 
 
