@@ -33,7 +33,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         groups[kind], posted = group, posted + lines
         shown.append(_record(name, group, case))
         _answer(bundle, name, case, policy)
-    _in_order(bundle)
+    bundle.order(SHARES, engine.OF_SHARES)
+    bundle.order(ASSESS, engine.OF_DECISIONS)
     bundle.truth["refused"] = spoilt.spoil(rng, bundle, posted, shown)
     bundle.write("alerts.jsonl", "".join(line for _, line in posted))
     shown = rng.sample(shown, len(shown)) if edge is None else shown
@@ -62,13 +63,6 @@ def _answer(bundle: Bundle, name: str, case: Case, policy: Policy) -> None:
     }
     wrong["on-the-wall"] = {**says, "look_again": _on_the_wall(says["look_again"], case.at)}
     bundle.answer(ASSESS, name, says, wrong)
-
-
-def _in_order(bundle: Bundle) -> None:
-    """Put the traps into an order: of several that lead to the same answer the first one's hint is shown."""
-    for task, tags in ((SHARES, engine.OF_SHARES), (ASSESS, engine.OF_DECISIONS)):
-        told = bundle.truth.setdefault(task, {"wants": {}, "traps": {}})
-        told["traps"] = {tag: told["traps"][tag] for tag in (*tags, *told["traps"]) if tag in told["traps"]}
 
 
 def _posted(rng: random.Random, case: Case, taken: set[str]) -> tuple[str, list[tuple[datetime, str]]]:

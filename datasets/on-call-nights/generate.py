@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time
 
 from groundschool.formats.pagerduty_schedule import as_duty_overrides, as_duty_schedule
@@ -42,15 +42,9 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     bundle.write("decision-rights.toml", policies.decision_rights(policy))
     bundle.write("severity.toml", policies.severities(policy))
     _situations(rng, bundle, sunday, made, policy)
-    _in_order(bundle, ON_CALL, (*asked.ALSO_AT_BOUNDS, *asked.MISREAD))
-    _in_order(bundle, DECISIONS, situations.MISJUDGED)
+    bundle.order(ON_CALL, (*asked.ALSO_AT_BOUNDS, *asked.MISREAD))
+    bundle.order(DECISIONS, situations.MISJUDGED)
     return bundle.variant()
-
-
-def _in_order(bundle: Bundle, task: str, tags: Sequence[str]) -> None:
-    """Put the traps of a task into an order: of several that lead to the same answer the first one's hint is shown."""
-    traps = bundle.truth[task]["traps"]
-    bundle.truth[task]["traps"] = {tag: traps[tag] for tag in (*tags, *traps) if tag in traps}
 
 
 def _place(kind: str, role: str, text: str) -> str:

@@ -72,7 +72,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     lines.add(rng, bundle, edge)
     for task in ("next-step", "next-refund", "redacted"):  # what shows least often says most: it goes first
         traps = bundle.truth[task]["traps"]
-        bundle.truth[task]["traps"] = dict(sorted(traps.items(), key=lambda trap: len(trap[1])))
+        bundle.order(task, sorted(traps, key=lambda tag: len(traps[tag])))
     if edge is None:
         bundle.write("old-client.log", lines.old_log(rng))
     return bundle.variant()

@@ -30,16 +30,9 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     _write(bundle, drafts)
     for one in drafts:
         _answers(bundle, one)
-    _in_order(bundle, CHECKED, BROAD)
-    _in_order(bundle, DECISION, decided.MISREAD)
+    bundle.order(CHECKED, last=BROAD)
+    bundle.order(DECISION, last=decided.MISREAD)
     return bundle.variant()
-
-
-def _in_order(bundle: Bundle, task: str, tags: tuple[str, ...]) -> None:
-    """Put the misconceptions of a task in an order: those that are not listed, then these."""
-    traps = bundle.truth[task]["traps"]
-    told = sorted(traps, key=lambda tag: tags.index(tag) if tag in tags else -1)
-    bundle.truth[task]["traps"] = {tag: traps[tag] for tag in told}
 
 
 def _usual(rng: random.Random, day: object) -> list[Draft]:

@@ -23,6 +23,7 @@ COURSE = Course.find(ROOT)
 DESK = Desk(COURSE)
 TASKS = [(name, task) for name, one in COURSE.exercises.items() for task in one.tasks.values() if task.kind != "manual"]
 FUNCTIONS = [pytest.param(*one, id=f"{one[0]} {one[1].id}") for one in TASKS if one[1].kind == "function"]
+RECORDS = [pytest.param(*one, id=f"{one[0]} {one[1].id}") for one in TASKS if one[1].kind == "record"]
 TEXTS = [pytest.param(*one, id=f"{one[0]} {one[1].id}") for one in TASKS if one[1].kind == "text"]
 SEED = 20261201
 # So many odd answers near one right one are tried; the strides meet every odd value, in one place or another.
@@ -95,6 +96,14 @@ def test_a_function_that_gives_odd_things_is_scored(bench, task):
     assert tried > len(ODD)
 
 
+@pytest.mark.parametrize(("exercise", "task"), RECORDS)
+def test_an_odd_record_is_scored(bench, task):
+    right = solved(bench.exercise, bench.own)[task.id]
+    assert bench.score(task, right).fraction == 1
+    oddities = list(misshapen(right))
+    assert broken(bench, task, oddities[:: next(one for one in STRIDES if one * MOST > len(oddities))]) == set()
+
+
 def near(exercise, right):
     """Return odd texts of the exercise's own language."""
     return {
@@ -115,14 +124,14 @@ def near(exercise, right):
     }[exercise]
 
 
-def broken(bench, task, texts) -> set[str]:
+def broken(bench, task, oddities) -> set[str]:
     """Return what the grader broke on, one line a fault."""
     found = set()
-    for text in texts:
+    for odd in oddities:
         try:
-            score = bench.score(task, text)
+            score = bench.score(task, odd)
         except GraderError as error:
-            found.add(f"{error} {brief(text)}")
+            found.add(f"{error} {brief(odd)}")
         else:
             assert json.loads(json.dumps(score.as_dict(), allow_nan=False))["fraction"] <= 1
     return found

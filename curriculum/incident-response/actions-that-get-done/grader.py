@@ -1,11 +1,10 @@
 """Grades six tickets against the notes of a review: what a program decides, entry by entry."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from groundschool.kit import Expect, Outcome, Score, Variant, given, item, judged
+from groundschool.kit import Expect, Outcome, Score, Variant, a_name, given, item, judged
 
 ENTRIES = ("action", "owner", "due", "type", "done")
 TYPES = ("prevent", "detect", "mitigate", "process")
@@ -176,10 +175,10 @@ def tickets(answer: Any, variant: Variant) -> Score:
         ),
     ]
     expected += [
-        Expect(label, plain, points, among=_subjects(variant.truth["kinds"][kind], key))
+        Expect(label, a_name, points, among=_subjects(variant.truth["kinds"][kind], key))
         for label, (points, key, kind) in ABOUT.items()
     ]
-    expected.append(Expect("what it changes", plain, points=3, among=_subjects(musts, "type")))
+    expected.append(Expect("what it changes", a_name, points=3, among=_subjects(musts, "type")))
     return judged(said, wants, told["traps"] | traps, expected)
 
 
@@ -202,21 +201,14 @@ def _entry(answer: Any, name: str, key: str, must: Mapping[str, Any]) -> Outcome
     if key in ("action", "done"):
         return given({"faults": _faults(key, text, must)}, f"{subject}: {text[:SHOWN]}")
     unread = {
-        "owner": plain(text) not in {plain(one) for one in must["people"]}
+        "owner": a_name(text[:SHOWN]) not in {a_name(one) for one in must["people"]}
         and "nobody who was there, by the whole name",
         "due": not re.fullmatch(r"\d{4}-\d\d-\d\d", text) and "no day as 2026-05-18",
-        "type": plain(text) not in TYPES and f"none of {', '.join(TYPES)}",
+        "type": a_name(text[:SHOWN]) not in TYPES and f"none of {', '.join(TYPES)}",
     }[key]
     if unread:
         return Outcome(subject, error=f"{key} of {name} is {unread}")
-    return given(plain(text), f"{subject}: {text[:SHOWN]}")
-
-
-def plain(name: str) -> str:
-    """Return a name in small letters: without accents, hyphens, a handle's sign, a title in brackets or a full stop."""
-    bare = name.lstrip("@").partition("(")[0].strip().rstrip(".").replace("-", " ").casefold()
-    letters = unicodedata.normalize("NFKD", bare)
-    return " ".join("".join(one for one in letters if not unicodedata.combining(one)).split())
+    return given(a_name(text[:SHOWN]), f"{subject}: {text[:SHOWN]}")
 
 
 def _faults(key: str, text: str, must: Mapping[str, Any]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from groundschool.kit import Expect, Outcome, Score, Variant, call, given, item, judged, on_edges, refused_at
+from groundschool.kit import Expect, Outcome, Score, Variant, as_it_is, call, given, item, judged, on_edges, refused_at
 
 # What a moment is about: the label of the check, and its points.
 MOMENTS = {
@@ -57,10 +57,10 @@ def on_call(answer: Any, variant: Variant) -> Score:
     if variant.edge in _ON_CALL_EDGES:
         if variant.edge in ("torn", "no-offset"):
             said = {name: refused_at(got, PLACES[variant.edge]) for name, got in said.items()}
-        return judged(said, truth["wants"], truth["traps"], [on_edges(__file__, _whole)[variant.edge]])
+        return judged(said, truth["wants"], truth["traps"], [on_edges(__file__, as_it_is)[variant.edge]])
     by_kind = {one["kind"]: name for name, one in asked.items()}
     expected = [
-        Expect(label, _whole, points, among=[by_kind[one] for one in (kind, *ALSO.get(kind, ()))])
+        Expect(label, as_it_is, points, among=[by_kind[one] for one in (kind, *ALSO.get(kind, ()))])
         for kind, (label, points) in MOMENTS.items()
     ]
     return judged(said, truth["wants"], truth["traps"], expected)
@@ -70,16 +70,12 @@ _ON_CALL_EDGES = ("bounds", "no-layers", "torn", "no-offset")
 PLACES = {"torn": r"[\w-]+\.schedule\.json", "no-offset": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"}
 
 
-def _whole(found: Any) -> Any:
-    return found
-
-
 def decisions(answer: Any, variant: Variant) -> Score:
     """Return the checks of ``decisions(folder)``, rule by rule."""
     truth, kinds = variant.truth["decisions"], variant.truth["kinds"]
     got = call(answer, str(variant.path()))
     if variant.edge not in (None, "other-policy"):  # no other edge has situations
-        return judged({"all": got}, {"all": {}}, {}, [on_edges(__file__, _whole)["no-situations"]])
+        return judged({"all": got}, {"all": {}}, {}, [on_edges(__file__, as_it_is)["no-situations"]])
     said = {name: _entry(got, name) for name in truth["wants"]}
     if variant.edge:
         return judged(said, truth["wants"], truth["traps"], [on_edges(__file__, _with_time, 3)[variant.edge]])

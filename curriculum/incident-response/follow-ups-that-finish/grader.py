@@ -4,7 +4,19 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, given, judged, judged_refusals, on_edges
+from groundschool.kit import (
+    Expect,
+    Outcome,
+    Score,
+    Variant,
+    as_it_is,
+    call,
+    judged,
+    judged_refusals,
+    near,
+    on_edges,
+    part,
+)
 
 NAMED = r"(?:OPS|INC)-\d+|[\w-]+\.json"
 # What follow-ups are about, by the check: its points, and their kinds.
@@ -36,8 +48,8 @@ def follow_ups(answer: Any, variant: Variant) -> Score:
         traps = {tag: {"all": wants | _entries(one)} for tag, one in told["traps"].items()}
         return judged({"all": got}, {"all": wants}, traps, [on_edges(__file__, _all_whole)[variant.edge]])
     kinds = variant.truth["kinds"]
-    parts = {key: _part(got, key) for key in told["wants"]}
-    expected = [Expect("the follow-ups, and nothing else", _as_it_is, points=3, among=["all"])]
+    parts = {key: part(got, key) for key in told["wants"]}
+    expected = [Expect("the follow-ups, and nothing else", as_it_is, points=3, among=["all"])]
     expected += [
         Expect(label, _whole, points, among=[kinds[kind] for kind in about]) for label, (points, about) in ABOUT.items()
     ]
@@ -77,24 +89,11 @@ def _refused(variant: Variant, said: dict[str, Outcome]) -> Score:
         first = re.search(NAMED, said[folder].error)
         if first and first[0] in names:
             wants[folder] = first[0]
-    return judged_refusals(said, wants, "read-anyway", on_edges(__file__, _as_it_is)["torn"], NAMED)
-
-
-def _part(got: Outcome, key: str) -> Outcome:
-    """Return what was said of a follow-up; of all of them, which there are."""
-    if got.error:
-        return got
-    if key == "all":
-        return given(got.look(sorted, otherwise=None), got.shown)
-    return given(got.look(lambda found: found[key], otherwise=None), f"{got.shown}[{key!r}]")
+    return judged_refusals(said, wants, "read-anyway", on_edges(__file__, as_it_is)["torn"], NAMED)
 
 
 def _entries(told: Mapping[str, Any]) -> dict[str, Any]:
     return {key: one for key, one in told.items() if key != "all"}
-
-
-def _as_it_is(found: Any) -> Any:
-    return found
 
 
 def _whole(found: Any) -> Any:
@@ -111,7 +110,7 @@ def _two(found: Any) -> list[Any]:
 
 
 def _percent(one: Any) -> Any:
-    return None if one["percent"] is None else Near(one["percent"], within=0.051)
+    return near(one["percent"], within=0.051)
 
 
 def _both(found: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from groundschool.judges.prose.handoff import judge_handoff
 from groundschool.judges.prose.handoff_note import HandoffFacts
-from groundschool.kit import Expect, Outcome, Score, Variant, call, given, judged, refused_at
+from groundschool.kit import Expect, Outcome, Score, Variant, as_it_is, call, given, judged, refused_at
 
 ENOUGH = 20_000  # views that are kept at most
 KINDS = ("incident", "alert", "silence", "change", "deploy")
@@ -128,8 +128,8 @@ def open_items(answer: Any, variant: Variant) -> Score:
         ]
 
     quiet = Expect("a quiet shift has little, and an empty one nothing", _whole, among=[*QUIET])
-    broken = Expect("a file that cannot be read is refused", lambda place: place, tag="read-anyway", among=[*BROKEN])
-    nobodys = Expect("what nobody owns is refused", lambda place: place, tag="read-anyway", among=[*NOBODYS])
+    broken = Expect("a file that cannot be read is refused", as_it_is, tag="read-anyway", among=[*BROKEN])
+    nobodys = Expect("what nobody owns is refused", as_it_is, tag="read-anyway", among=[*NOBODYS])
     expected = [
         *groups(RULES, "kind"),
         *groups(OWNERS, "owner"),

@@ -10,6 +10,7 @@ from groundschool.kit import (
     Outcome,
     Score,
     Variant,
+    as_it_is,
     call,
     given,
     judged,
@@ -97,11 +98,11 @@ def assess(answer: Any, variant: Variant) -> Score:
 def _scored(task: str, answer: Any, variant: Variant, expected: list[Expect], whole: Any) -> Score:
     truth, got = variant.truth[task], call(answer, str(variant.path()))
     if variant.edge in PLACES:
-        edge = on_edges(__file__, _same)[variant.edge]
+        edge = on_edges(__file__, as_it_is)[variant.edge]
         place = {"all": variant.truth["refused"]}
         return judged_refusals({"all": got}, place, "read-anyway", edge, PLACES[variant.edge])
     if variant.edge == "no-cases":
-        return judged({"all": got}, {"all": {}}, {}, [on_edges(__file__, _same)["no-cases"]])
+        return judged({"all": got}, {"all": {}}, {}, [on_edges(__file__, as_it_is)["no-cases"]])
     wants, traps = truth["wants"], truth["traps"]
     said = {name: _entry(got, name) for name in wants}
     odd = {name for name, want in wants.items() if not said[name].look(_like(whole, want), otherwise=False)}
@@ -118,10 +119,6 @@ def _scored(task: str, answer: Any, variant: Variant, expected: list[Expect], wh
 
 def _like(whole: Any, want: Any) -> Any:
     return lambda found: whole(found) == whole(want)
-
-
-def _same(found: Any) -> Any:
-    return found
 
 
 def _entry(got: Outcome, name: str) -> Outcome:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, given, item, judged, judged_refusals, on_edges
+from groundschool.kit import Expect, Outcome, Score, Variant, call, item, judged, judged_refusals, near, on_edges, part
 
 AN_ID = r"INC-\d{4}"
 CLOSE = 1e-6
@@ -28,7 +28,7 @@ def times(answer: Any, variant: Variant) -> Score:
     if variant.edge == "torn":
         return _refused(variant, {how: call(answer, f"{variant.path()}/{how}") for how in told["wants"]})
     got = call(answer, str(variant.path()))
-    said = {name: _part(got, name) for name in told["wants"]}
+    said = {name: part(got, name) for name in told["wants"]}
     if variant.edge:
         return judged(said, told["wants"], told["traps"], [on_edges(__file__, _whole)[variant.edge]])
     kinds = variant.truth["kinds"]
@@ -45,7 +45,7 @@ def summary(answer: Any, variant: Variant) -> Score:
     if variant.edge == "torn":
         return _refused(variant, {how: call(answer, f"{variant.path()}/{how}") for how in told["wants"]})
     got = call(answer, str(variant.path()))
-    said = {level: _part(got, level) for level in told["wants"]}
+    said = {level: part(got, level) for level in told["wants"]}
     if variant.edge:
         return judged(said, told["wants"], told["traps"], [on_edges(__file__, _summed)[variant.edge]])
     expected = [
@@ -65,13 +65,13 @@ def downtime(answer: Any, variant: Variant) -> Score:
     if variant.edge == "torn":
         return _refused(variant, {how: call(answer, f"{variant.path()}/{how}", *window) for how in told["wants"]})
     got = call(answer, str(variant.path()), *window)
-    said = {name: _part(got, name) for name in told["wants"]}
+    said = {name: part(got, name) for name in told["wants"]}
     if variant.edge:
-        return judged(said, told["wants"], told["traps"], [on_edges(__file__, _minutes)[variant.edge]])
+        return judged(said, told["wants"], told["traps"], [on_edges(__file__, _near)[variant.edge]])
     services = [name for name in told["wants"] if name != "all"]
     expected = [
         Expect("every service is there", _whole, 1, among=["all"], tag="merged-unnoticed"),
-        Expect("each minute counts once, within the window", _minutes, 4, among=services, tag="overlaps-twice"),
+        Expect("each minute counts once, within the window", _near, 4, among=services, tag="overlaps-twice"),
     ]
     return judged(said, told["wants"], told["traps"], expected)
 
@@ -86,22 +86,8 @@ def _refused(variant: Variant, said: dict[str, Outcome]) -> Score:
     return judged_refusals(said, wants, "read-anyway", on_edges(__file__, _whole)["torn"], AN_ID)
 
 
-def _part(got: Outcome, name: str) -> Outcome:
-    """Return what was said of one subject; of all of them, which there are."""
-    if got.error:
-        return got
-    if name == "all":
-        return given(got.look(sorted, otherwise=None), got.shown)
-    return given(got.look(lambda found: found[name], otherwise=None), f"{got.shown}[{name!r}]")
-
-
 def _near(value: Any) -> Any:
-    """Return minutes to be compared within what floats differ by; anything else as it is."""
-    if hasattr(value, "item"):  # a number or a bool of numpy, as tables have them
-        value = value.item()
-    if value is None or isinstance(value, (bool, str)):
-        return value
-    return Near(value, CLOSE)
+    return near(value, CLOSE)
 
 
 def _whole(found: Any) -> Any:
@@ -112,7 +98,3 @@ def _whole(found: Any) -> Any:
 def _summed(found: Any) -> Any:
     parts = [_near(found[key][name]) for key in TIMES for name in ("n", "mean", "median")]
     return [found["n"], found["open"], found["few"], *parts, found["in_time"]["have"], found["in_time"]["of"]]
-
-
-def _minutes(found: Any) -> Any:
-    return Near(found, CLOSE) if isinstance(found, (int, float)) else found

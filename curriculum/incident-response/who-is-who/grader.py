@@ -1,40 +1,24 @@
 """Grades a record of who is who in a channel, key by key, against how the channel was drawn."""
 
 import re
-import unicodedata
 from typing import Any
 
-from groundschool.kit import Expect, Score, Variant, by_entry
-
-
-def short(value: Any) -> str:
-    """Return a text without blanks around it; what is long, or no text, is none of a record's."""
-    if not isinstance(value, str) or len(value) > LONGEST:
-        raise TypeError("a short text is asked for, in quotes")
-    return value.strip()
-
-
-def name(value: Any) -> str:
-    """Return a person's name in small letters: without accents, a handle's sign, a title in brackets or a full stop."""
-    bare = short(value).lstrip("@").partition("(")[0].strip().rstrip(".").replace("-", " ").casefold()
-    letters = unicodedata.normalize("NFKD", bare)
-    return " ".join("".join(one for one in letters if not unicodedata.combining(one)).split())
+from groundschool.kit import Expect, Score, Variant, a_name, a_text, by_entry
 
 
 def letter(value: Any) -> str:
     """Return the letter of a job, also with the word before it or with what stands behind it."""
-    found = re.match(r"(?:job )?([a-z])\b", short(value).casefold())
-    return found[1] if found else short(value)
+    found = re.match(r"(?:job )?([a-z])\b", a_text(value).casefold())
+    return found[1] if found else a_text(value)
 
 
 def time(value: Any) -> str:
     """Return hours and minutes, also with UTC behind them or the word before."""
-    said = value.strftime("%H:%M") if hasattr(value, "strftime") else short(value)
+    said = value.strftime("%H:%M") if hasattr(value, "strftime") else a_text(value)
     found = re.search(r"\b(\d{1,2})[:.h](\d\d)\b", said)
     return f"{int(found[1]):02}:{found[2]}" if found else said
 
 
-LONGEST = 200
 PEOPLE = {
     "commander": "who commands now",
     "hands": "who may change something in production",
@@ -43,7 +27,7 @@ PEOPLE = {
     "agrees": "who has to agree to the step",
     "no_orders_from": "who gives orders without a role",
 }
-EXPECTED = {key: Expect(label, name, among=[key]) for key, label in PEOPLE.items()} | {
+EXPECTED = {key: Expect(label, a_name, among=[key]) for key, label in PEOPLE.items()} | {
     "your_job": Expect("what was asked of you", letter, among=["your_job"]),
     "next_news": Expect("when the next text is due", time, among=["next_news"]),
 }

@@ -4,7 +4,19 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from groundschool.kit import Expect, Near, Score, Variant, call, item, judged, judged_refusals, merge, on_edges
+from groundschool.kit import (
+    Expect,
+    Near,
+    Score,
+    Variant,
+    as_it_is,
+    call,
+    item,
+    judged,
+    judged_refusals,
+    merge,
+    on_edges,
+)
 
 WITHIN, REAL = 0.051, 5  # per cent: of our data, and of what another program sees in nearly the same seconds
 
@@ -37,7 +49,7 @@ VERDICT = (
 )
 BY_TASK = {
     "utilisation": (CPUS, shares, ("hotplug", "a-counter-falls")),
-    "load-rows": (ROWS, lambda found: found, ("letters", "nothing-waits")),
+    "load-rows": (ROWS, as_it_is, ("letters", "nothing-waits")),
     "throttling": (QUOTA, limit, ("no-limit", "no-period")),
     "verdict": (VERDICT, item("verdict"), ("two-signs", "bounds", "letters")),
 }

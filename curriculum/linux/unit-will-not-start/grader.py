@@ -11,6 +11,7 @@ from groundschool.kit import (
     Outcome,
     Score,
     Variant,
+    as_it_is,
     call,
     given,
     item,
@@ -42,7 +43,7 @@ def expected_of(task: str, variant: Variant) -> list[Expect]:
     """Return what is expected of a task: where hosts have their own fault, one thing for each."""
     if variant.edge:
         by_fault = (task, variant.edge) == ("diagnose", "elsewhere")
-        return [on_edges(__file__, item("unit", "cause") if by_fault else lambda found: found)[variant.edge]]
+        return [on_edges(__file__, item("unit", "cause") if by_fault else as_it_is)[variant.edge]]
     if task == "effective":
         return [
             Expect("what holds of units: commands and other settings", _without, points=2),

@@ -3,17 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from groundschool.kit import Expect, Score, Variant, call, judged, judged_refusals, on_edges
+from groundschool.kit import Expect, Score, Variant, as_it_is, call, judged, judged_refusals, on_edges
 
 
 def each(*keys: str) -> Callable[[Any], list[Any]]:
     """Return the view of some entries of every record."""
     return lambda found: [[one[key] for key in keys] for one in found]
-
-
-def whole(found: Any) -> Any:
-    """Return the answer as it is."""
-    return found
 
 
 EXPECTED = {
@@ -24,19 +19,19 @@ EXPECTED = {
     ),
     "zombies": (
         Expect("who has to act", each("parent", "name"), points=2),
-        Expect("on which zombies", whole, points=2),
+        Expect("on which zombies", as_it_is, points=2),
     ),
     "blocked": (
         Expect("who waits uninterruptibly", each("pid", "tid", "name"), points=2),
-        Expect("and where", whole, points=2),
+        Expect("and where", as_it_is, points=2),
     ),
-    "most-open": (Expect("who holds most descriptors", whole, points=3),),
+    "most-open": (Expect("who holds most descriptors", as_it_is, points=3),),
 }
 
 
 def _graded(task: str, answer: Any, variant: Variant) -> Score:
     """Return the checks of one task for every host."""
-    edges = on_edges(__file__, whole)
+    edges = on_edges(__file__, as_it_is)
     paths = {host: f"{variant.path()}/{host}" for host in {path.split("/")[0] for path in variant.files}}
     if "made" in variant.truth:
         return _recorded(task, answer, variant)
@@ -55,7 +50,7 @@ def _recorded(task: str, answer: Any, variant: Variant) -> Score:
     """Return the check on a recording: what its maker knows of the processes that it made."""
     said, made = call(answer, f"{variant.path()}/host"), variant.truth["made"]
     seen = {"blocked": each("pid", "tid", "name"), "most-open": lambda found: [found["pid"], found["name"]]}
-    view = seen.get(task, whole)
+    view = seen.get(task, as_it_is)
     label = "what a real kernel said is read as it was"
     if task == "most-open":
         return Score(

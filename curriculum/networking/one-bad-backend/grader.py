@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from groundschool.kit import Expect, Near, Score, Variant, call, item, judged, judged_refusals, on_edges
+from groundschool.kit import Expect, Score, Variant, call, item, judged, judged_refusals, near, on_edges
 
 
 def rows(found: Any) -> Any:
@@ -41,7 +41,7 @@ def advised(found: Any) -> Any:
 
 
 def _near(number: Any) -> Any:
-    return None if number is None else Near(number, 0.0011)
+    return near(number, 0.0011)
 
 
 EXPECTED = {

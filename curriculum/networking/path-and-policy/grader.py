@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from groundschool.kit import FILE_AND_LINE, Expect, Score, Variant, call, item, judged, judged_refusals, on_edges
+from groundschool.kit import (
+    FILE_AND_LINE,
+    Expect,
+    Score,
+    Variant,
+    as_it_is,
+    call,
+    item,
+    judged,
+    judged_refusals,
+    on_edges,
+)
 
 FILE = r"[\w-]+\.json"
 PEERS = {
@@ -17,11 +28,6 @@ PASSES = {
     "to-outside": "what goes out to others",
     "ipv6": "what passes over IPv6",
 }
-
-
-def whole(found: Any) -> Any:
-    """Return the view of all that is said."""
-    return found
 
 
 def passes(found: Any) -> Any:
@@ -57,7 +63,7 @@ EXPECTED = {
     "blocked": (
         *(Expect(label, passes, 2, among=(kind,)) for kind, label in PASSES.items()),
         *(
-            Expect(f"{label}: the first step that refuses it", whole, 1, among=(kind,))
+            Expect(f"{label}: the first step that refuses it", as_it_is, 1, among=(kind,))
             for kind, label in PASSES.items()
         ),
     ),
@@ -67,9 +73,9 @@ EXPECTED = {
     ),
 }
 EDGES = {
-    "lossy-hop": (whole, ("odd-reports", "bounds")),
-    "path-mtu": (whole, ("odd-calls",)),
-    "blocked": (whole, ("bounds", "older-answers")),
+    "lossy-hop": (as_it_is, ("odd-reports", "bounds")),
+    "path-mtu": (as_it_is, ("odd-calls",)),
+    "blocked": (as_it_is, ("bounds", "older-answers")),
     "rule": (rule_of, ("older-answers",)),
 }
 
@@ -77,7 +83,7 @@ EDGES = {
 def _graded(task: str, answer: Any, variant: Variant) -> Score:
     """Return the checks of one task; edges about something else ask what is always asked."""
     if variant.edge == "torn":
-        torn = on_edges(__file__, whole)["torn"]
+        torn = on_edges(__file__, as_it_is)["torn"]
         wants = variant.truth["refused"]["blocked" if task == "rule" else task]
         place = FILE_AND_LINE if task == "path-mtu" else FILE
         said = {name: call(answer, *_asked(task, name, variant)) for name in wants}

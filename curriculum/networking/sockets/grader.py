@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from groundschool.kit import Expect, Score, Variant, call, item, judged, judged_refusals, merge, on_edges
+from groundschool.kit import Expect, Score, Variant, as_it_is, call, item, judged, judged_refusals, merge, on_edges
 
 
 def queues(found: Any) -> Any:
@@ -37,11 +37,6 @@ def said(found: Any) -> Any:
     return [found["verdict"], sorted(found["evidence"])]
 
 
-def whole(found: Any) -> Any:
-    """Return the view of all that there is."""
-    return found
-
-
 TABLE = (
     Expect("the state and the queues of each row", queues),
     Expect("both ends of it", ends, points=2),
@@ -59,7 +54,7 @@ VERDICT = (
 )
 BY_TASK = {
     "sockets": (TABLE, rows, ("odd-rows", "nothing-open")),
-    "ports-left": (ROUTE, whole, ("odd-rows", "nothing-open", "bounds")),
+    "ports-left": (ROUTE, as_it_is, ("odd-rows", "nothing-open", "bounds")),
     "verdict": (VERDICT, said, ("nothing-open", "bounds", "who-holds", "two-signs")),
 }
 
@@ -75,7 +70,7 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
         refused = variant.truth["refused"]
         read = [host for host in paths if task == "verdict" or refused[host].startswith("ss.2")]
         said = {host: call(answer, paths[host]) for host in read}
-        return judged_refusals(said, refused, "torn-is-read", on_edges(__file__, whole)["torn"])
+        return judged_refusals(said, refused, "torn-is-read", on_edges(__file__, as_it_is)["torn"])
     answers = {host: call(answer, path) for host, path in paths.items()}
     if variant.edge in edges:
         expected = (on_edges(__file__, view)[variant.edge],)

@@ -3,14 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, item, judged, judged_refusals, on_edges
+from groundschool.kit import (
+    Expect,
+    Near,
+    Outcome,
+    Score,
+    Variant,
+    as_it_is,
+    call,
+    item,
+    judged,
+    judged_refusals,
+    on_edges,
+)
 
 CLOSE = 1e-6
 SPANS, WHOLE, KINDS = 5, (2,), ((0, 1), (2,), (3, 4))  # of each service: two side by side, the whole, a row and nothing
-
-
-def _whole(found: Any) -> Any:
-    return found
 
 
 def _hours(found: Any) -> Any:
@@ -86,7 +94,7 @@ def _scored(
     told = variant.truth[task]
     if variant.edge == "torn":
         wants = {subject: variant.truth["torn"][subject.split()[0]] for subject in said}
-        return judged_refusals(said, wants, "torn-is-read", on_edges(__file__, _whole)["torn"])
+        return judged_refusals(said, wants, "torn-is-read", on_edges(__file__, as_it_is)["torn"])
     if variant.edge:
         wants = {subject: told["wants"][subject] for subject in said}
         return judged(said, wants, told["traps"], [on_edges(__file__, on_edge)[variant.edge]])

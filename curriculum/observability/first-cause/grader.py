@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from groundschool.kit import Expect, Score, Variant, call, judged, on_edges, refused_at
+from groundschool.kit import Expect, Score, Variant, as_it_is, call, judged, on_edges, refused_at
 
 Rows = Sequence[Mapping[str, Any]]
 MS = timedelta(milliseconds=1)
@@ -114,4 +114,4 @@ def _edge(task: str, answer: object, variant: Variant, view: Any) -> Score:
         return _judged(task, answer, variant, [on_edges(__file__, view)[edge]])
     truth = variant.truth["refused"]
     said = {file: refused_at(call(answer, variant.path(file))) for file in truth["wants"]}
-    return judged(said, truth["wants"], truth["traps"], [on_edges(__file__, lambda place: place)[edge]])
+    return judged(said, truth["wants"], truth["traps"], [on_edges(__file__, as_it_is)[edge]])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from groundschool.kit import Expect, Score, Variant, call, judged, on_edges, refused_at
+from groundschool.kit import Expect, Score, Variant, as_it_is, call, judged, on_edges, refused_at
 
 View = Callable[[Any], Any]
 SLOW, FAILING = ["slow.jsonl"], ["failing.jsonl"]
@@ -122,4 +122,4 @@ def _edge(task: str, answer: object, variant: Variant, view: View) -> Score:
         return _judged(task, answer, variant, [on_edges(__file__, view)[edge]])
     truth = variant.truth["refused"]
     said = {file: refused_at(call(answer, variant.path(file))) for file in truth["wants"]}
-    return judged(said, truth["wants"], truth["traps"], [on_edges(__file__, lambda place: place)[edge]])
+    return judged(said, truth["wants"], truth["traps"], [on_edges(__file__, as_it_is)[edge]])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from groundschool.kit import Expect, Near, Score, Variant, call, judged, on_edges, refused_at
+from groundschool.kit import Expect, Near, Score, Variant, as_it_is, call, judged, on_edges, refused_at
 
 CLOSE = 1e-6  # of an increase: sums of seconds are floats
 RECORDED = "on scrapes of a real library, failures are those that the process itself counted"
@@ -125,7 +125,7 @@ def _with(word: str) -> Callable[[Any], Collection[Key]]:
 
 def _refusal(said: Mapping[str, Any], variant: Variant) -> Score:
     """Return the check that a file that is none is refused, with its name and line."""
-    refused, edges = variant.truth["refused"], on_edges(__file__, lambda place: place)
+    refused, edges = variant.truth["refused"], on_edges(__file__, as_it_is)
     return judged(said, refused["wants"], refused["traps"], [edges[variant.edge or ""]])
 
 

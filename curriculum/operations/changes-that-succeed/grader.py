@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, given, judged, judged_refusals, on_edges
+from groundschool.kit import Expect, Score, Variant, as_it_is, call, judged, judged_refusals, near, on_edges, part
 
 A_NUMBER = r"(?:CHG|INC)\d{7}"
 CLOSE, CLOSE_SHARE = 1e-4, 0.06  # hours; per cent
@@ -110,10 +110,10 @@ def _by_kind(answer: Any, variant: Variant, task: str, view: Any, expected: list
     if variant.edge == "torn":
         return _refused(answer, variant, told["wants"])
     got = call(answer, str(variant.path()))
-    said = {name: _part(got, name) for name in told["wants"]}
+    said = {name: part(got, name) for name in told["wants"]}
     if variant.edge:
         return judged(said, told["wants"], told["traps"], [on_edges(__file__, view)[variant.edge]])
-    first = Expect("the changes that are asked for, and no others", _same, 1, among=["all"])
+    first = Expect("the changes that are asked for, and no others", as_it_is, 1, among=["all"])
     return judged(said, told["wants"], told["traps"], [first, *expected])
 
 
@@ -129,20 +129,7 @@ def _about(variant: Variant, task: str, view: Any, about: Mapping[str, Any]) -> 
 def _refused(answer: Any, variant: Variant, wants: Mapping[str, str]) -> Score:
     """Return the check that a moment which nobody can place is refused, with the number of what it belongs to."""
     said = {how: call(answer, f"{variant.path()}/{how}") for how in wants}
-    return judged_refusals(said, wants, "read-anyway", on_edges(__file__, _same)["torn"], A_NUMBER)
-
-
-def _part(got: Outcome, name: str) -> Outcome:
-    """Return what was said of one change; of all of them, which there are."""
-    if got.error:
-        return got
-    if name == "all":
-        return given(got.look(sorted, otherwise=None), got.shown)
-    return given(got.look(lambda found: found[name], otherwise="nothing"), f"{got.shown}[{name!r}]")
-
-
-def _same(found: Any) -> Any:
-    return found
+    return judged_refusals(said, wants, "read-anyway", on_edges(__file__, as_it_is)["torn"], A_NUMBER)
 
 
 def _outcome(found: Any) -> Any:
@@ -150,23 +137,16 @@ def _outcome(found: Any) -> Any:
     return [found["outcome"], sorted(found["by"])] if isinstance(found, dict) else found
 
 
-def _plain(value: Any) -> Any:
-    """Return a number of numpy, as tables have them, as one of Python."""
-    return value.item() if hasattr(value, "item") else value
-
-
 def _hours(found: Any) -> Any:
-    found = _plain(found)
-    return found if found is None or isinstance(found, (bool, str, list)) else Near(found, CLOSE)
+    return near(found, CLOSE)
 
 
 def _near(found: Any) -> Any:
-    found = _plain(found)
-    return found if found is None or isinstance(found, (bool, str, list)) else Near(found, CLOSE_SHARE)
+    return near(found, CLOSE_SHARE)
 
 
 def _counts(found: Any) -> Any:
-    return [_plain(found["held"]), _plain(found["of"])]
+    return [near(found[key], 0) for key in ("held", "of")]
 
 
 def _ends(found: Any) -> Any:

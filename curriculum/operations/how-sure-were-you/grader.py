@@ -1,9 +1,8 @@
 """Grades how sure people were and what came again, against the diaries that were drawn."""
 
-from numbers import Real
 from typing import Any
 
-from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, given, item, judged, on_edges
+from groundschool.kit import Expect, Outcome, Score, Variant, as_it_is, call, item, judged, near, on_edges, part
 
 CLOSE = 1e-6
 # What misconceptions are about, by the check: its points, and their kinds.
@@ -46,7 +45,7 @@ def again(answer: Any, variant: Variant) -> Score:
         return judged(got, wants, traps, [on_edges(__file__, _every)[variant.edge]])
     kinds = variant.truth["kinds"]
     said = {subject: _part(got, subject) for subject in told["wants"]}
-    expected = [Expect("which misconceptions showed", _as_it_is, 2, among=people)]
+    expected = [Expect("which misconceptions showed", as_it_is, 2, among=people)]
     expected += [
         Expect(
             label,
@@ -62,11 +61,7 @@ def again(answer: Any, variant: Variant) -> Score:
 def _part(got: dict[str, Outcome], subject: str) -> Outcome:
     """Return what was said of a person's misconception; of the person alone, which there are."""
     who, _, tag = subject.partition(" ")
-    if got[who].error:
-        return got[who]
-    if not tag:
-        return given(got[who].look(sorted, otherwise=None), got[who].shown)
-    return given(got[who].look(lambda found: found[tag], otherwise=None), f"{got[who].shown}[{tag!r}]")
+    return part(got[who], tag, whole="")
 
 
 def _own(told: dict[str, Any], who: str) -> dict[str, Any]:
@@ -74,14 +69,7 @@ def _own(told: dict[str, Any], who: str) -> dict[str, Any]:
 
 
 def _near(value: Any) -> Any:
-    """Return a number to be compared within what floats differ by; anything else as it is."""
-    if hasattr(value, "item"):  # a number of numpy, as tables have them
-        value = value.item()
-    return Near(value, CLOSE) if isinstance(value, Real) and not isinstance(value, bool) else value
-
-
-def _as_it_is(found: Any) -> Any:
-    return found
+    return near(value, CLOSE)
 
 
 def _entry(found: Any) -> Any:

@@ -3,7 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from groundschool.kit import Expect, Outcome, Score, Variant, call, given, item, judged, judged_refusals, on_edges
+from groundschool.kit import (
+    Expect,
+    Outcome,
+    Score,
+    Variant,
+    as_it_is,
+    call,
+    item,
+    judged,
+    judged_refusals,
+    on_edges,
+    part,
+)
 
 A_LINE = r"(?:readiness\.md|conditions\.csv):\d+"
 WHOLE = item("state", "evidence", "why")
@@ -62,7 +74,7 @@ def checked(answer: Any, variant: Variant) -> Score:
     said = {name: call(answer, f"{variant.path()}/{name}") for name in variant.truth["states"]}
     if variant.edge == "torn":
         asked = {name: said[name] for name in told["wants"]}
-        torn = on_edges(__file__, _all, REFUSED)["torn"]
+        torn = on_edges(__file__, as_it_is, REFUSED)["torn"]
         return judged_refusals(asked, told["wants"], "read-anyway", torn, A_LINE)
     parts = {subject: _part(said, subject) for subject in told["wants"]}
     if variant.edge:
@@ -72,7 +84,7 @@ def checked(answer: Any, variant: Variant) -> Score:
 
 def _expected(truth: Mapping[str, Any]) -> Any:
     """Yield what is expected of a usual variant."""
-    yield Expect("the items of the policy, and no others", _all, among=[f"{name} items" for name in truth["kinds"]])
+    yield Expect("the items of the policy, and no others", as_it_is, among=[f"{name} items" for name in truth["kinds"]])
     for label, (points, items, kinds) in ABOUT.items():
         yield Expect(
             label,
@@ -108,7 +120,7 @@ def decision(answer: Any, variant: Variant) -> Score:
     told, states = variant.truth["decision"], variant.truth["states"]
     said = {name: call(answer, f"{variant.path()}/{name}", states[name]) for name in told["wants"]}
     if variant.edge == "torn":
-        return judged_refusals(said, told["wants"], "read-anyway", on_edges(__file__, _all)["torn"], A_LINE)
+        return judged_refusals(said, told["wants"], "read-anyway", on_edges(__file__, as_it_is)["torn"], A_LINE)
     if variant.edge:
         return judged(said, told["wants"], told["traps"], [on_edges(__file__, _decided)[variant.edge]])
     of_kind = {kind: name for name, kind in variant.truth["decided"].items()}
@@ -123,16 +135,7 @@ def decision(answer: Any, variant: Variant) -> Score:
 def _part(said: Mapping[str, Outcome], subject: str) -> Outcome:
     """Return what was said of an item of a bundle; of ``items``, which there are."""
     name, one = subject.split()
-    got = said[name]
-    if got.error:
-        return got
-    if one == "items":
-        return given(got.look(sorted, otherwise=None), got.shown)
-    return given(got.look(lambda found: found[one], otherwise=None), f"{got.shown}[{one!r}]")
-
-
-def _all(found: Any) -> Any:
-    return found
+    return part(said[name], one, whole="items")
 
 
 def _entry_or_items(found: Any) -> Any:

@@ -3,7 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, given, item, judged, judged_refusals, on_edges
+from groundschool.kit import (
+    Expect,
+    Outcome,
+    Score,
+    Variant,
+    as_it_is,
+    call,
+    item,
+    judged,
+    judged_refusals,
+    near,
+    on_edges,
+    part,
+)
 
 A_PAGE = r"RB-\d+\.md"
 WHOLE = item("runbook", "state")
@@ -34,15 +47,15 @@ def states(answer: Any, variant: Variant) -> Score:
     told = variant.truth["states"]
     said = _said(answer, variant)
     if variant.edge == "torn":
-        return judged_refusals(said, told["wants"], "read-anyway", on_edges(__file__, _all)["torn"], A_PAGE)
+        return judged_refusals(said, told["wants"], "read-anyway", on_edges(__file__, as_it_is)["torn"], A_PAGE)
     [got] = said.values()
     if variant.edge:
         wants = _services(told["wants"])
         traps = {tag: {"all": wants | _services(one)} for tag, one in told["traps"].items()}
         return judged({"all": got}, {"all": wants}, traps, [on_edges(__file__, _pairs)[variant.edge]])
     kinds = variant.truth["kinds"]
-    parts = {name: _part(got, name) for name in told["wants"]}
-    expected = [Expect("the services that count, and no others", _all, points=4, among=["all"])]
+    parts = {name: part(got, name) for name in told["wants"]}
+    expected = [Expect("the services that count, and no others", as_it_is, points=4, among=["all"])]
     expected += [
         Expect(label, WHOLE, points, among=[kinds[kind] for kind in about]) for label, (points, about) in ABOUT.items()
     ]
@@ -53,7 +66,7 @@ def shares(answer: Any, variant: Variant) -> Score:
     """Return the checks of ``shares(folder, team, today)``."""
     told, said = variant.truth["shares"], _said(answer, variant)
     if variant.edge == "torn":
-        return judged_refusals(said, told["wants"], "read-anyway", on_edges(__file__, _all)["torn"], A_PAGE)
+        return judged_refusals(said, told["wants"], "read-anyway", on_edges(__file__, as_it_is)["torn"], A_PAGE)
     got = dict.fromkeys(told["wants"], next(iter(said.values())))
     if variant.edge:
         return judged(got, told["wants"], told["traps"], [on_edges(__file__, _shares)[variant.edge]])
@@ -73,21 +86,8 @@ def _said(answer: Any, variant: Variant) -> dict[str, Outcome]:
     return {folder: call(answer, f"{root}/{folder}", team, today) for folder, team in variant.truth["teams"].items()}
 
 
-def _part(got: Outcome, name: str) -> Outcome:
-    """Return what was said of a service; of all of them, which there are."""
-    if got.error:
-        return got
-    if name == "all":
-        return given(got.look(sorted, otherwise=None), got.shown)
-    return given(got.look(lambda found: found[name], otherwise=None), f"{got.shown}[{name!r}]")
-
-
 def _services(told: Mapping[str, Any]) -> dict[str, Any]:
     return {name: one for name, one in told.items() if name != "all"}
-
-
-def _all(found: Any) -> Any:
-    return found
 
 
 def _pairs(found: Any) -> Any:
@@ -99,7 +99,7 @@ def _both(found: Any) -> list[Any]:
 
 
 def _percent(one: Any) -> Any:
-    return None if one["percent"] is None else Near(one["percent"], within=0.051)
+    return near(one["percent"], within=0.051)
 
 
 def _shares(found: Any) -> Any:

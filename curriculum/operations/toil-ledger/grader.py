@@ -1,10 +1,9 @@
 """Grades what toil costs, who uses a tool and what it saves, against the quarter that was drawn."""
 
 from collections.abc import Callable, Mapping
-from numbers import Real
 from typing import Any
 
-from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, judged, judged_refusals, on_edges
+from groundschool.kit import Expect, Outcome, Score, Variant, as_it_is, call, judged, judged_refusals, near, on_edges
 
 CLOSE = 1e-6
 
@@ -73,14 +72,11 @@ def _refused(task: str, said: Callable[[str, str], Outcome], variant: Variant) -
     root, tools = variant.path(), variant.truth["tools"]
     wants = variant.truth[task]["wants"]
     got = {folder: said(f"{root}/{folder}", tools[number % len(tools)]) for number, folder in enumerate(wants)}
-    return judged_refusals(got, wants, "read-anyway", on_edges(__file__, lambda place: place)["torn"])
+    return judged_refusals(got, wants, "read-anyway", on_edges(__file__, as_it_is)["torn"])
 
 
 def _near(value: Any) -> Any:
-    """Return a number to be compared within what floats differ by; anything else as it is."""
-    if hasattr(value, "item"):  # a number of numpy, as tables have them
-        value = value.item()
-    return Near(value, CLOSE) if isinstance(value, Real) and not isinstance(value, bool) else value
+    return near(value, CLOSE)
 
 
 def _all_toil(found: Any) -> Any:

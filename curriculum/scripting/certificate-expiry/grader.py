@@ -12,6 +12,7 @@ from groundschool.kit import (
     Outcome,
     Score,
     Variant,
+    as_it_is,
     call,
     item,
     judged,
@@ -60,11 +61,6 @@ SENSELESS = (
 )
 
 
-def whole(found: Any) -> Any:
-    """Return the view of all that there is."""
-    return found
-
-
 def by_file(name: str) -> Callable[[Any], dict[str, Any]]:
     """Return the view of one thing about each file."""
     return lambda found: {row["file"]: row[name] for row in found["files"]}
@@ -111,10 +107,10 @@ ROWS = (
 
 def earliest(answer: Any, variant: Variant) -> Score:
     """Return the checks of ``earliest(path)`` for every file that is watched."""
-    kinds, edges = variant.truth["kinds"], on_edges(__file__, whole)
+    kinds, edges = variant.truth["kinds"], on_edges(__file__, as_it_is)
     said = {path: call(answer, f"{variant.path()}/{path}") for path in kinds}
     expected = [
-        Expect(label, whole, points, among=[path for path in kinds if kinds[path] in of], crashed="unwatched-shape")
+        Expect(label, as_it_is, points, among=[path for path in kinds if kinds[path] in of], crashed="unwatched-shape")
         for of, (label, points) in EARLIEST.items()
     ]
     truth = variant.truth.get("earliest", {"wants": {}, "traps": {}})
@@ -130,12 +126,12 @@ def earliest(answer: Any, variant: Variant) -> Score:
 
 
 def _refused(said: Mapping[str, Outcome], variant: Variant, on_edge: Expect | None) -> Score:
-    """Return the checks that files which cannot be read as a whole are refused by name."""
+    """Return the checks that files which cannot be read whole are refused by name."""
     wants, kinds = variant.truth["refused"]["wants"], variant.truth["kinds"]
     places = {path: refused_at(said[path], A_FILE) for path in wants}
     traps = {tag: {path: READ_ANYWAY for path in wants if READ_BY[kinds[path]] == tag} for tag in READ_BY.values()}
     expected = [
-        Expect(label, whole, 2, among=[path for path in wants if READ_BY[kinds[path]] == tag], crashed="unnamed")
+        Expect(label, as_it_is, 2, among=[path for path in wants if READ_BY[kinds[path]] == tag], crashed="unnamed")
         for tag, label in REFUSED.items()
     ]
     return judged(places, wants, traps, [on_edge] if on_edge else expected)
@@ -150,7 +146,7 @@ def check(answer: Any, variant: Variant) -> Score:
     paths = {name: f"{variant.path()}/hosts/{name}" for name in folders}
     if variant.edge == "no-offset":
         naive = {name: call(answer, path, now.replace(tzinfo=None), *limits) for name, path in paths.items()}
-        wants, asked = dict.fromkeys(naive, NO_OFFSET), on_edges(__file__, whole)["no-offset"]
+        wants, asked = dict.fromkeys(naive, NO_OFFSET), on_edges(__file__, as_it_is)["no-offset"]
         return judged_refusals(naive, wants, "naive-time", asked, rf"\b{NO_OFFSET}\b")
     said = {name: call(answer, path, now, *limits) for name, path in paths.items()}
     if variant.edge:

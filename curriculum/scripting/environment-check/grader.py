@@ -11,6 +11,7 @@ from groundschool.kit import (
     Outcome,
     Score,
     Variant,
+    as_it_is,
     call,
     given,
     judged,
@@ -38,11 +39,6 @@ GROUPS = {
     "no ranges": ("and so is what is no range", 1),
 }
 Row = tuple[str, str, Any]
-
-
-def whole(found: Any) -> Any:
-    """Return the view of all that there is."""
-    return found
 
 
 def rows(found: Any) -> list[Row]:
@@ -77,12 +73,12 @@ FAILED = (
     Expect("all of them stand in order", rows, 2),
     Expect("what is there instead is told", what_is_there, 2),
 )
-SECRET = Expect("no secret is given away", whole, points=4, critical=True)
+SECRET = Expect("no secret is given away", as_it_is, points=4, critical=True)
 
 
 def environment(answer: Any, variant: Variant) -> Score:
     """Return the checks of ``environment(path)`` for every host."""
-    edges = on_edges(__file__, whole)
+    edges = on_edges(__file__, as_it_is)
     said = {host: call(answer, f"{variant.path()}/hosts/{host}/service.env") for host in variant.truth["hidden"]}
     if variant.edge == "unclosed":
         return _refused(said, variant)
@@ -93,7 +89,7 @@ def environment(answer: Any, variant: Variant) -> Score:
     expected = [
         Expect(
             label,
-            whole,
+            as_it_is,
             points,
             tag="remarks-read" if "names" in topics else "",
             among=[one for one in truth["wants"] if one.rpartition(" ")[2] in topics],
@@ -119,7 +115,7 @@ def satisfies(answer: Any, variant: Variant) -> Score:
     truth, groups = variant.truth["satisfies"], ["build"] if variant.edge else [*GROUPS]  # edges are about hosts
     said = _asked(answer, [one for one in variant.truth["asked"] if one[0] in groups])
     wants = {group: truth["wants"][group] for group in groups}
-    expected = [Expect(*GROUPS[group][:1], whole, GROUPS[group][1], among=[group]) for group in groups]
+    expected = [Expect(*GROUPS[group][:1], as_it_is, GROUPS[group][1], among=[group]) for group in groups]
     return judged(said, wants, truth["traps"], expected)
 
 
@@ -178,4 +174,4 @@ def _refused(said: Mapping[str, Outcome], variant: Variant) -> Score:
         if not place.error and re.search(r"\w", got.error) and _given_away(got.error, hidden[host]) != "nothing":
             place = given(f"{place.value}, and a secret", place.shown)
         places[host] = place
-    return judged(places, truth["wants"], truth["traps"], [on_edges(__file__, whole)[variant.edge or ""]])
+    return judged(places, truth["wants"], truth["traps"], [on_edges(__file__, as_it_is)[variant.edge or ""]])

@@ -63,15 +63,17 @@ def _comment(number: int, one: object) -> Comment:
     first, last = (lines, lines) if _whole(lines) else lines if _pair(lines) else (None, None)
     if first is None:
         raise TypeError('"lines" is a whole number, or a list of the first and the last')
-    if one.get("severity") not in LEVELS:
+    if str(one.get("severity")) not in LEVELS:
         raise TypeError(f'"severity" is one of {", ".join(LEVELS)}')
-    if one.get("category") not in CATEGORIES:
+    if str(one.get("category")) not in CATEGORIES:
         raise TypeError(f'"category" is one of {", ".join(CATEGORIES)}')
     suggestion, rotate = one.get("suggestion"), one.get("rotate", False)
     if not isinstance(suggestion, str | None) or not isinstance(rotate, bool):
         raise TypeError('"suggestion" is a text or None, "rotate" is True or False')
     file, texts = str(one.get("file")).strip(), tuple(map(str, one.values()))
-    return Comment(number, file, int(first), int(last), one["severity"], one["category"], suggestion, rotate, texts)
+    return Comment(
+        number, file, int(first), int(last), str(one["severity"]), str(one["category"]), suggestion, rotate, texts
+    )
 
 
 def _whole(value: object) -> bool:

@@ -3,17 +3,12 @@
 import re
 from typing import Any
 
-from groundschool.kit import Expect, Score, Variant, call, item, judged, judged_refusals, on_edges
+from groundschool.kit import Expect, Score, Variant, as_it_is, call, item, judged, judged_refusals, on_edges
 
 HASH = r"[0-9a-f]{40}"
 SENTENCE = re.compile(rf"This reverts commit {HASH}(?:, reversing changes made to {HASH})?\.")
 TRAILER = re.compile(r"([A-Za-z][A-Za-z-]*): *(\S.*)")
 KEYS = ("parent", "mainline", "files", "conflicts", "branches", "rotate")
-
-
-def whole(found: Any) -> Any:
-    """Return the view of all that there is."""
-    return found
 
 
 def listed(key: str) -> Any:
@@ -50,7 +45,7 @@ def _refusals(answer: Any, variant: Variant, *more: object) -> Score:
     """Return the check that a commit which is not on main is refused by its hash."""
     wants = variant.truth["refused"]["wants"]
     said = {name: call(answer, f"{variant.path()}/{name}.json", bad, *more) for name, bad in wants.items()}
-    return judged_refusals(said, wants, "read-anyway", on_edges(__file__, whole)["never"], HASH)
+    return judged_refusals(said, wants, "read-anyway", on_edges(__file__, as_it_is)["never"], HASH)
 
 
 OWNERS = {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from groundschool.kit import Expect, Near, Score, Variant, call, item, judged, judged_refusals, on_edges
+from groundschool.kit import Expect, Near, Score, Variant, as_it_is, call, item, judged, judged_refusals, on_edges
 
 View = Callable[[Any], Any]
 ENOUGH = 0.7  # of the minutes of both, in common
@@ -43,11 +43,6 @@ def minutes(found: Any) -> list[list[int]]:
     return [[int(begin), int(end)] for begin, end in found]
 
 
-def whole(found: Any) -> Any:
-    """Return the view of all that there is."""
-    return found
-
-
 COUNTED = (
     Expect("there is a count for every whole minute", lambda found: len(found["counts"]), points=2, tag="no-zeros"),
     Expect("the first minute is the first whole one", item("from"), points=2),
@@ -84,7 +79,7 @@ def rows(found: Any) -> Any:
 
 def per_minute(answer: Any, variant: Variant) -> Score:
     """Return the checks of ``per_minute(path)`` for every export."""
-    return _of_exports("per-minute", answer, variant, COUNTED, whole)
+    return _of_exports("per-minute", answer, variant, COUNTED, as_it_is)
 
 
 def report(answer: Any, variant: Variant) -> Score:
@@ -96,7 +91,7 @@ def _of_exports(task: str, answer: Any, variant: Variant, expected: Sequence[Exp
     truth, edges = variant.truth[task], on_edges(__file__, view)
     said = {name: call(answer, f"{variant.path()}/{name}.jsonl") for name in truth["wants"]}
     if variant.edge == "torn":
-        return judged_refusals(said, variant.truth["refused"], "torn-is-read", on_edges(__file__, whole)["torn"])
+        return judged_refusals(said, variant.truth["refused"], "torn-is-read", on_edges(__file__, as_it_is)["torn"])
     return judged(said, truth["wants"], truth["traps"], [edges[variant.edge]] if variant.edge else expected)
 
 

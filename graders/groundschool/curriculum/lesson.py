@@ -65,8 +65,15 @@ class SmallQuestion(Strict):
     wrong: tuple[WrongValue, ...] = ()
 
     def is_right(self, value: object) -> bool:
-        """Return whether a value is the right one, however it is written."""
-        return any(self.alike(value, one) for one in (self.right, *self.also))
+        """Return whether a value is the right one, however it is written.
+
+        Small letters or large, and alone or in a list, are no difference, unless a wrong value says that they are.
+        """
+        rights = (self.right, *self.also)
+        if any(self.alike(value, one) for one in rights):
+            return True
+        known = any(self.alike(value, one.value) for one in self.wrong)
+        return not known and any(self.alike(_loosely(value), _loosely(one)) for one in rights)
 
     def alike(self, value: object, other: object) -> bool:
         """Return whether two values are the same answer."""
@@ -76,9 +83,18 @@ class SmallQuestion(Strict):
 
     @model_validator(mode="after")
     def _wrong_is_not_right(self) -> Self:
-        if any(self.is_right(one.value) for one in self.wrong):
+        if any(self.alike(one.value, right) for one in self.wrong for right in (self.right, *self.also)):
             raise ValueError("a value in 'wrong' is the right one")
         return self
+
+
+def _loosely(value: object) -> object:
+    """Return a value with its texts in small letters, and as a list where it is none."""
+    if isinstance(value, str):
+        value = value.casefold()
+    if not isinstance(value, list):
+        return [value]
+    return [one.casefold() if isinstance(one, str) else one for one in value]
 
 
 def _alike(one: object, other: object, within: float) -> bool:

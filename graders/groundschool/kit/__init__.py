@@ -25,9 +25,9 @@ from groundschool.kit.answers import right, slip, wrong
 from groundschool.kit.beside import beside, of_course
 from groundschool.kit.bundle import Bundle
 from groundschool.kit.edges import on_edges
-from groundschool.kit.expect import Expect, item, judged
-from groundschool.kit.near import Near
-from groundschool.kit.record import a_number, a_text, by_entry
+from groundschool.kit.expect import Expect, as_it_is, item, judged, part
+from groundschool.kit.near import Near, near
+from groundschool.kit.record import a_name, a_number, a_text, by_entry
 from groundschool.kit.refused import FILE_AND_LINE, READ_ANYWAY, judged_refusals, refused_at
 
 __all__ = [
@@ -41,8 +41,10 @@ __all__ = [
     "Outcome",
     "Score",
     "Variant",
+    "a_name",
     "a_number",
     "a_text",
+    "as_it_is",
     "beside",
     "brief",
     "by_entry",
@@ -54,10 +56,12 @@ __all__ = [
     "judged_refusals",
     "lets_go",
     "merge",
+    "near",
     "need",
     "of_course",
     "on_edges",
     "once",
+    "part",
     "refused_at",
     "right",
     "run_program",

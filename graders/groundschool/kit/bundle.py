@@ -1,6 +1,6 @@
 """What a generator fills: the files of one variant, and the whole answers that are true of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from groundschool.datasets import Variant
@@ -36,6 +36,15 @@ class Bundle:
         for tag, led_to in (traps or {}).items():
             if led_to != right:
                 told["traps"].setdefault(tag, {})[subject] = led_to
+
+    def order(self, task: str, first: Sequence[str] = (), last: Sequence[str] = ()) -> None:
+        """Put the traps of a task in order: of several that show the same, the first one's hint is given.
+
+        Those that are named neither ``first`` nor ``last`` stay between them, as they were answered.
+        """
+        traps = self.truth.setdefault(task, {"wants": {}, "traps": {}})["traps"]
+        between = [tag for tag in traps if tag not in {*first, *last}]
+        self.truth[task]["traps"] = {tag: traps[tag] for tag in (*first, *between, *last) if tag in traps}
 
     def variant(self) -> Variant:
         """Return the finished variant."""

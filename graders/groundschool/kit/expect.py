@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from groundschool.grading import Check, Outcome, Score
+from groundschool.grading import Check, Outcome, Score, given
 
 View = Callable[[Any], Any]
 Answers = Mapping[str, Any]
@@ -73,6 +73,20 @@ class Expect:
 def item(*keys: Hashable) -> View:
     """Return the view of one entry of an answer, or of several by their keys."""
     return lambda found: found[keys[0]] if len(keys) == 1 else {key: found[key] for key in keys}
+
+
+def as_it_is(found: object) -> object:
+    """Return an answer as it is: the view of all that it says."""
+    return found
+
+
+def part(got: Outcome, key: str, whole: str = "all") -> Outcome:
+    """Return what an answer says under a key, ``nothing`` where it has none; under ``whole``, which keys it has."""
+    if got.error:
+        return got
+    if key == whole:
+        return given(got.look(sorted, otherwise=None), got.shown)
+    return given(got.look(lambda found: found[key], otherwise="nothing"), f"{got.shown}[{key!r}]")
 
 
 def judged(

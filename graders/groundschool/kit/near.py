@@ -1,6 +1,7 @@
 """Numbers that are measured or reckoned: alike within what nobody is asked to hit."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -10,7 +11,7 @@ class Near:
     A view puts it in the place of a number, so that right value, answer and traps are compared alike.
     """
 
-    value: float
+    value: float | Fraction
     within: float
 
     def __eq__(self, other: object) -> bool:
@@ -26,3 +27,9 @@ class Near:
     def __repr__(self) -> str:
         """Return the number alone: that is what an answer gave."""
         return repr(self.value)
+
+
+def near(value: object, within: float) -> object:
+    """Return a number as one that is near its like, also one of a table's; what is no number as it is."""
+    plain = getattr(value, "item", lambda: value)()  # a number or a bool of numpy, as tables have them
+    return Near(plain, within) if isinstance(plain, int | float | Fraction) and not isinstance(plain, bool) else plain

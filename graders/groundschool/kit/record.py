@@ -1,11 +1,16 @@
 """A record with named entries, as a form that people fill in: each entry is read, checked and hinted at on its own."""
 
+import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from numbers import Real
 
 from groundschool.datasets import Variant
 from groundschool.grading import Outcome, Score, brief, given
+from groundschool.grading.checks import OURS
 from groundschool.kit.expect import Expect, judged
+
+LONGEST = 200  # characters of an entry, of which none is a page
 
 
 def a_number(value: object) -> Real:
@@ -16,8 +21,19 @@ def a_number(value: object) -> Real:
 
 
 def a_text(value: object) -> str:
-    """Return a text without blanks around it."""
-    return str(value).strip()
+    """Return a short text without blanks around it, also of a number or a day; TypeError says how one is written."""
+    if not isinstance(value, str | int | float | date) or (isinstance(value, int) and value.bit_length() > LONGEST):
+        raise TypeError("a text is asked for, in quotes")
+    if len(text := str(value).strip()) > LONGEST:
+        raise TypeError("a short text is asked for")
+    return text
+
+
+def a_name(value: object) -> str:
+    """Return a person's name in small letters: without accents, a title in brackets, a sign around it."""
+    bare = a_text(value).lstrip("@").partition("(")[0].strip().rstrip(".").replace("-", " ").casefold()
+    letters = unicodedata.normalize("NFKD", bare)
+    return " ".join("".join(one for one in letters if not unicodedata.combining(one)).split())
 
 
 def by_entry(task: str, answer: object, variant: Variant, expected: Mapping[str, Expect]) -> Score:
@@ -40,4 +56,8 @@ def _entry(answer: object, key: str, expected: Expect) -> Outcome:
         expected.view(answer[key])
     except TypeError as error:
         return Outcome(key, error=f"{key} is {brief(answer[key])}, but {error}")
+    except OURS:
+        raise
+    except Exception:  # noqa: BLE001 - whatever the entry's shape provokes is the answer's doing
+        return Outcome(key, error=f"{key} is {brief(answer[key])}, which cannot be read")
     return given(answer[key], key)

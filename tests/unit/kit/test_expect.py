@@ -2,7 +2,7 @@
 
 import pytest
 
-from groundschool.kit import Expect, call, given, item, judged
+from groundschool.kit import Expect, as_it_is, call, given, item, judged, part
 
 WANTS = {"a": {"cause": "inodes", "bytes": 0}, "b": {"cause": "blocks", "bytes": 7}}
 TRAPS = {
@@ -117,3 +117,17 @@ def test_an_item_is_one_entry_or_several():
     assert item("cause")(WANTS["a"]) == "inodes"
     assert item("cause", "bytes")(WANTS["b"]) == WANTS["b"]
     assert item(0)([4]) == 4
+
+
+def test_one_answer_about_many_is_judged_part_by_part():
+    got = given({"a": 1, "c": None}, "count()")
+    parts = {key: part(got, key) for key in ("all", "a", "b", "c")}
+    assert [one.value for one in parts.values()] == [["a", "c"], 1, "nothing", None]
+    assert parts["a"].shown == "count()['a']"
+    wants = {"all": ["a", "b"], "a": 1}
+    assert [check.passed for check in judged(parts, wants, {}, [Expect("all", as_it_is, among=["all"])]).checks] == [
+        False
+    ]
+    broken = call(lambda: 1 / 0)
+    assert part(broken, "a") is broken
+    assert part(given(7), "all").value is None

@@ -2,9 +2,10 @@
 
 from math import inf, nan
 
+import numpy as np
 import pytest
 
-from groundschool.kit import Expect, Near, given, judged
+from groundschool.kit import Expect, Near, given, judged, near
 
 
 @pytest.mark.parametrize(("one", "other", "alike"), [(1.0, 1.09, True), (1.0, 1.11, False), (1.0, 0.91, True)])
@@ -36,3 +37,8 @@ def test_an_expectation_sees_right_answers_and_traps_through_it():
     assert (wrong.fraction, wrong.tags) == (0, ("in-ms",))
     assert wrong.checks[0].differs == "got 500.003, expected 0.5"
     assert judged({"a": given({"s": "0.5"})}, wants, traps, expected).fraction == 0
+
+
+def test_a_number_is_near_its_like_and_anything_else_is_as_it_is():
+    assert near(2, 0.1) == near(np.float64(2.05), 0.1) != near(2.2, 0.1)
+    assert [near(one, 1) for one in (None, "2", True, np.True_, [2])] == [None, "2", True, True, [2]]

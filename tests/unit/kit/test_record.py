@@ -42,3 +42,18 @@ def test_a_misconception_is_recognised_by_its_value():
 def test_an_answer_that_is_no_record_fails_every_check(odd):
     assert not any(check.passed for check in score(odd).checks)
     assert "no dictionary" in score(odd).checks[0].evidence
+
+
+@pytest.mark.parametrize("odd", [10**5000, ["edge"], "e" * 201, {"edge"}, b"edge"], ids=type)
+def test_what_is_no_short_text_is_told_so(odd):
+    (_, owner) = score({"load": 2.5, "owner": odd}).checks
+    assert not owner.passed
+    assert "text is asked for" in owner.evidence
+
+
+def test_an_entry_that_its_view_breaks_on_is_not_our_fault():
+    first = {"form": Expect("the first letter", lambda value: value[0], among=["form"])}
+    (check,) = by_entry(
+        "form", {"form": ""}, Variant({}, {"form": {"wants": {"form": "x"}, "traps": {}}}, 0, None), first
+    ).checks
+    assert "which cannot be read" in check.evidence

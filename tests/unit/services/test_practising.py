@@ -257,6 +257,17 @@ def test_who_is_asked_for_one_digit_and_gives_them_all_is_right(diary, answer, r
     assert answer_question(diary, found, question_of(found, "busy"), answer).right is right
 
 
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [("user", True), (["User"], True), (" USER ", False), ("USER", False), ("Users", False), ([["user"]], False)],
+)
+def test_letters_and_a_list_of_one_make_no_difference_unless_it_is_what_is_asked(diary, answer, right):
+    wrong = [{"value": "USER", "tag": "a-step", "reply": "That is the step."}]
+    asked = {"id": "setting", "question": "Which?", "right": "User", "reply": "So.", "wrong": wrong}
+    found = lesson(questions=[asked])
+    assert answer_question(diary, found, question_of(found, "setting"), answer).right is right
+
+
 @pytest.mark.parametrize("answer", [..., [1, ...], (..., ...)])
 def test_dots_ask_the_question_and_are_not_noted(diary, answer):
     found = lesson(questions=[QUESTION])
