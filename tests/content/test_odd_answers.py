@@ -117,6 +117,7 @@ def near(exercise, right):
         "observability/questions-in-promql": ODD_QUERIES,
         "observability/ten-noisy-alerts": ODD_RULES,
         "observability/who-gets-the-page": (*ODD_ROUTES, *ODD_SILENCES),
+        "operations/ask-for-a-change": tuple(odd_updates(right)),
         "operations/repair-a-runbook": tuple(odd_runbooks(right)),
         "operations/service-map": tuple(odd_updates(right)),
         "operations/write-a-runbook": tuple(odd_runbooks(right)),
