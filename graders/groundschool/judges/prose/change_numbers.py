@@ -3,7 +3,7 @@
 import re
 
 _UNITS = {"%": r"%|percent|per cent|pct", "ms": r"ms|msecs?|milliseconds?", "messages": r"messages?|msgs?"}
-_AMOUNT = r"(?<![\w.,:#/-])(\d+(?:[.,]\d+)?)"
+_AMOUNT = r"(?<![\w.,:#/-])(\d{1,9}(?:[.,]\d{1,9})?)(?!\d)"  # no longer than what one can reckon with
 _LENGTH = re.compile(
     rf"(?:{_AMOUNT}|\b(an?|one|two|three|half an))[ -]?(?:full )?(minutes?|mins?|min|m|hours?|hrs?|h)(?![\w-])",
     re.IGNORECASE,
