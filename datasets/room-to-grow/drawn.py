@@ -1,0 +1,252 @@
+"""Pools in the making: their nodes in the units of three tools, their weeks, their changes, and an export of one of them."""
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
+from fractions import Fraction
+from typing import Any
+
+from groundschool.kit import beside
+from groundschool.simulation.company import DOMAIN
+
+capacity = beside(__file__, "capacity")
+PoolBook, PoolChange, PoolNode, PoolRule = (
+    capacity.PoolBook, capacity.PoolChange, capacity.PoolNode, capacity.PoolRule
+)  # fmt: skip
+DAY, GIB = timedelta(days=1), 2**30
+POOLS = ("search", "sessions", "fares", "timetable", "seatmaps", "loyalty", "freight", "kiosks", "notices", "quays")
+STEPS = ("approval", "quote", "vendor delivery", "rack and cable", "burn-in", "rebalance")
+SEASON = (0.0, -0.01, -0.015, 0.0, 0.05, 0.085, 0.045)  # Monday to Sunday: ferries are full on Saturdays
+OFFSETS = (timezone(timedelta(hours=2)), timezone(timedelta(hours=-3)), UTC)
+UNITS = ("{}Ki", "{}GiB", "{} GiB", "{}Gi", "{}GB", "{} GB", "{}", "{}m", "{}TB", "{}TiB", "{}M", "{}KB")
+
+
+class Draft:
+    """Pools as they are on a day."""
+
+    def __init__(self, rng: random.Random, today: date) -> None:
+        self.rng, self.today = rng, today
+        self.days: dict[str, dict[date, int | None]] = {}
+        self.nodes: list[Any] = []
+        self.changes: list[Any] = []
+        self.rules: dict[str, Any] = {}
+        self.since: dict[str, int] = {}  # so many days ago it was resized
+        self.numbers = iter(rng.sample(range(20_000, 60_000), 200))
+
+    def book(self) -> Any:
+        """Return everything that is known."""
+        return PoolBook(self.today, self.days, self.nodes, self.changes, self.rules)
+
+    def node(self, pool: str, state: str, gib: float, unit: str) -> None:
+        """Add a node; of one that is only ordered nobody has measured what may be used."""
+        number = sum(node.pool == pool for node in self.nodes) + 1
+        usable = "" if state == "ordered" else _size(gib * self.rng.uniform(0.88, 0.95), unit)
+        self.nodes.append(PoolNode(f"{pool}-{number:02}.{DOMAIN}:9100", pool, state, _size(gib, unit), usable))
+
+    def pool(self, pool: str, may_fail: int, lead: tuple[int, int]) -> None:
+        """Add a pool's nodes in each state, each with units of its own, and the steps to more of them."""
+        units = self.rng.sample(UNITS, 8)
+        if not any("B" in unit and "i" not in unit for unit in units[:4]):
+            units[0] = "{} GB"
+        if not any("i" in unit for unit in units[:4]):
+            units[1] = "{}Ki"
+        for at, unit in enumerate(units[: self.rng.randint(4, 5) + may_fail]):
+            self.node(pool, "in-service", self.rng.choice((48, 64, 96, 128)) + at, unit)
+        for state in ("ordered", "draining", "retired"):
+            self.node(pool, state, self.rng.choice((96, 128, 192)), self.rng.choice(UNITS))
+        self.rules[pool] = PoolRule(may_fail, self.steps(*lead))
+
+    def steps(self, least: int, most: int) -> list[tuple[str, int, int]]:
+        """Return three or four steps that take so many days together, at least and at most."""
+        rng, names = self.rng, self.rng.sample(STEPS, self.rng.randint(3, 4))
+        ends = [sorted(rng.sample(range(1, days), len(names) - 1)) for days in (least, most)]
+        low, high = ([b - a for a, b in zip([0, *one], [*one, days], strict=True)]
+                     for one, days in zip(ends, (least, most), strict=True))  # fmt: skip
+        return [(name, *pair) for name, *pair in zip(names, sorted(low), sorted(high), strict=True)]
+
+    def change(self, pool: str, kind: str, day: date, status: str = "done", *, wall: bool = False) -> None:
+        """Add a change that ended on a day of UTC; ``wall``: on the clock of whoever did it, on the day before."""
+        ended = datetime(day.year, day.month, day.day, self.rng.randint(4, 19), self.rng.choice((5, 20, 45)), tzinfo=UTC)
+        if wall:
+            ended = ended.replace(hour=1).astimezone(OFFSETS[1])
+        else:
+            ended = ended.astimezone(self.rng.choice(OFFSETS))
+        told = None if status == "scheduled" else ended
+        self.changes.append(PoolChange(f"CHG00{next(self.numbers)}", pool, kind, status, told))
+
+    def weeks(self, pool: str, last: float, a_week: float, noise: float, since: int, *, before: float = 0.0) -> None:
+        """Add what a pool used by day, until it was ``last`` at the most; ``since`` days ago it was another pool."""
+        rng, days = self.rng, self.days.setdefault(pool, {})
+        self.since[pool] = since
+        for ago in range(70, 0, -1):
+            day = self.today - ago * DAY
+            value = last / 1.085 * (1 + SEASON[day.weekday()]) - a_week * ago / 7 + rng.gauss(0, 1) * noise * a_week
+            if ago > since:
+                value = value * 0.8 - before * (ago - since) / 7
+            elif ago == since:
+                value *= 0.9  # half of it before, half after
+            days[day] = int(value)
+        days[self.today] = int(last * rng.uniform(1.01, 1.03))  # a day that is not over
+
+    def gaps(self, pool: str, missing: int, empty: int, within: int) -> None:
+        """Take away whole rows, and the values of others, among days so near."""
+        ago = self.rng.sample(range(9, within), missing + empty)
+        for number, one in enumerate(ago):
+            if number < missing:
+                del self.days[pool][self.today - one * DAY]
+            else:
+                self.days[pool][self.today - one * DAY] = None
+
+
+def _size(gib: float, unit: str) -> str:
+    """Return a size as tools print it: whole in small units, with a few decimals in large ones."""
+    bare = unit.removeprefix("{}").strip().removesuffix("B")
+    exact = Fraction(gib).limit_denominator(100) * GIB
+    if bare == "m":
+        return unit.format(round(exact) * 1000 + 600)
+    scale = capacity.in_bytes(f"1{bare}")
+    told = float(exact / scale)
+    return unit.format(round(told) if scale < 10**8 else f"{told:.3f}".rstrip("0").rstrip("."))
+
+
+def usual(rng: random.Random, today: date) -> Draft:
+    """Return five pools: one that is late, one that is roomy, one that does not grow, one that was resized, one full."""
+    draft = Draft(rng, today)
+    late, roomy, flat, fresh, full = rng.sample(POOLS, 5)
+    for pool, may_fail in zip((late, roomy, flat, fresh, full), rng.sample((1, 1, 2, 2, 1), 5), strict=True):
+        draft.pool(pool, may_fail, (rng.randint(9, 14), rng.randint(38, 52)))
+    draft.nodes.sort(key=lambda node: rng.random())
+    book = draft.book()
+    limit = {pool: 0.8 * capacity.usable(book, pool) for pool in draft.rules}
+    most = {pool: sum(days for *_, days in rule.order) for pool, rule in draft.rules.items()}
+    rate = limit[late] * rng.uniform(0.008, 0.012)
+    draft.weeks(late, limit[late] - rate * (most[late] + 2) / 7, rate, 0.5, rng.randint(36, 50), before=3 * rate)
+    rate = limit[roomy] * rng.uniform(0.004, 0.006)
+    draft.weeks(roomy, limit[roomy] - rate * rng.randint(200, 280) / 7, rate, 0.8, 90)
+    rate = limit[flat] * 0.003
+    draft.weeks(flat, limit[flat] * rng.uniform(0.8, 0.88), rate * rng.choice((-1, 1)) / 8, 12, rng.randint(40, 55))
+    draft.weeks(fresh, limit[fresh] * rng.uniform(0.7, 0.8), limit[fresh] * 0.01, 0.3, 14, before=limit[fresh] * 0.01)
+    rate = limit[full] * 0.006
+    draft.weeks(full, limit[full] * rng.uniform(1.01, 1.02), rate, 0.3, rng.randint(40, 60))
+    _changes(draft, (late, flat, full), fresh, roomy)
+    for pool in (late, roomy, flat, full):
+        draft.gaps(pool, 3, 2, 34)
+    return draft
+
+
+def _changes(draft: Draft, older: Sequence[str], fresh: str, roomy: str) -> None:
+    """Add what was done to the pools, and what was not: the day of a resize is the one where use was half and half."""
+    rng = draft.rng
+    for pool in older:
+        first = min(draft.days[pool])
+        draft.change(pool, "resize", draft.today - draft.since[pool] * DAY, wall=rng.random() < 0.5)
+        draft.change(pool, "resize", first - rng.randint(1, 20) * DAY)
+    draft.change(fresh, "resize", draft.today - 14 * DAY, wall=True)
+    draft.change(fresh, "resize", draft.today - 45 * DAY)
+    for pool in draft.rules:
+        draft.change(pool, "resize", draft.today - rng.randint(3, 12) * DAY, "canceled")
+        draft.change(pool, rng.choice(("release", "restart")), draft.today - rng.randint(3, 12) * DAY)
+        draft.change(pool, "resize", draft.today, "scheduled")
+        draft.change(pool, "resize", draft.today - rng.randint(3, 12) * DAY, "failed")
+    draft.change(roomy, "release", draft.today - 30 * DAY)
+    rng.shuffle(draft.changes)
+    older_last = next(one for one in draft.changes if one.pool == older[0] and one.kind == "resize" and one.ended)
+    draft.changes.append(draft.changes.pop(draft.changes.index(older_last)))
+
+
+def at_bounds(rng: random.Random, today: date) -> Draft:
+    """Return pools at the bounds: of the order, of two years, of the limit, of seven weeks' growth, of the last seven days.
+
+    All of them grow by the same every week, and may use 64 GiB without coming to their limit.
+    """
+    draft = Draft(rng, today)
+    on_time, too_late, far, too_far, at_limit, seven, blind, eighth, alone, still = rng.sample(POOLS, 10)
+    lead = rng.randint(30, 40)
+    a_week = 14_000 * rng.randint(2_000, 4_000)
+    ends = {on_time: lead, too_late: lead - 1, far: 730, too_far: 731, seven: 60, blind: 60, eighth: 60, still: 60}
+    for pool in (on_time, too_late, far, too_far, at_limit, seven, blind, eighth, alone, still):
+        for _ in range(1 if pool == alone else 6):
+            draft.node(pool, "in-service", 16, "{}Gi")
+        draft.nodes = [
+            PoolNode(one.instance, one.pool, one.state, one.capacity, "16Gi") if one.pool == pool else one
+            for one in draft.nodes
+        ]
+        draft.rules[pool] = PoolRule(1, draft.steps(12, lead))
+        rate = 0 if pool in (still, at_limit, alone) else a_week if pool not in (far, too_far) else a_week // 100
+        _steady(draft, pool, 64 * GIB - rate * (2 * ends.get(pool, 0) - 1) // 14 - (pool == still) * GIB, rate)
+    draft.change(seven, "resize", today - 15 * DAY)
+    draft.changes[-1] = _at_midnight(draft.changes[-1])
+    draft.change(at_limit, "resize", today - 10 * DAY)
+    for ago in range(1, 8):
+        draft.days[blind][today - ago * DAY] = None
+        if ago < 7:
+            draft.days[eighth][today - ago * DAY] = None
+    return draft
+
+
+def _steady(draft: Draft, pool: str, last: int, a_week: int) -> None:
+    """Add a month in which every week adds as much as the others; the busiest day of it was the one a week ago."""
+    busiest = (draft.today - 7 * DAY).weekday()
+    draft.days[pool] = {
+        (day := draft.today - ago * DAY): last - a_week * ((ago - 1) // 7) - (day.weekday() != busiest) * 10**6 * (ago % 7)
+        for ago in range(28, -1, -1)
+    }
+
+
+def _at_midnight(change: Any) -> Any:
+    ended = change.ended.astimezone(UTC).replace(hour=0, minute=0)
+    return PoolChange(change.id, change.pool, change.kind, change.status, ended)
+
+
+def export(rng: random.Random, today: date, days: int) -> list[tuple[str, str, dict[int, int]]]:
+    """Return (instance, pod, value by second) of a pool of four nodes, hour by hour, with all that such exports have."""
+    start = datetime(today.year, today.month, today.day, rng.randint(1, 5), 7, 13, tzinfo=UTC) - days * DAY
+    hours = [int(start.timestamp()) + 3600 * hour for hour in range(24 * days)]
+    names = [f"tiles-{number}.{DOMAIN}:9100" for number in rng.sample(range(1, 30), 4)]
+    peaks = rng.sample((2, 8, 11, 14, 17, 20, 23), 4)
+    found = []
+    for name, peak in zip(names, peaks, strict=True):
+        base, swing = rng.randint(18, 26) * 10**9, rng.randint(30, 50) / 100
+        values = {at: _use(rng, at, base, swing, peak) for at in hours}
+        found.append((name, f"tiles-{rng.randrange(16**8):08x}", values))
+    return found
+
+
+def _use(rng: random.Random, at: int, base: int, swing: float, peak: int) -> int:
+    """Return what a node uses at a moment: most of it around one hour of the day, and more on a Saturday."""
+    then = datetime.fromtimestamp(at, UTC)
+    away = min((then.hour - peak) % 24, (peak - then.hour) % 24)
+    daily = 1 + swing * max(0.0, 1 - away / 5) + SEASON[then.weekday()]
+    return int(base * daily * rng.uniform(0.97, 1.03)) // 4096 * 4096
+
+
+def damaged(
+    rng: random.Random, series: Sequence[tuple[str, str, dict[int, int]]]
+) -> tuple[list[tuple[str, str, dict[int, int]]], set[tuple[int, int]]]:
+    """Return series with gaps, a restart, a node that joins and one that leaves, and which samples are not a number."""
+    hours = [*series[0][2]]
+    by_day: dict[date, list[int]] = {}
+    for at in hours:
+        by_day.setdefault(datetime.fromtimestamp(at, UTC).date(), []).append(at)
+    whole = [day for day in by_day if len(by_day[day]) == 24]
+    days = [by_day[day] for day in whole]
+    joins, leaves, *free = rng.sample(range(1, len(days) - 1), 8) if len(days) > 9 else range(8)
+    first, second, third, fourth = rng.sample(range(4), 4)
+    _cut(series[first][2], [at for at in hours if at < days[joins][rng.randint(9, 14)]])
+    _cut(series[second][2], [at for at in hours if at > days[leaves][rng.randint(19, 21)]])
+    _cut(series[third][2], days[free[0]][5:11])  # 18 are left
+    _cut(series[fourth][2], days[free[1]][3:10])  # 17 are left
+    for one in series:
+        _cut(one[2], days[free[2]][12:15])  # Prometheus itself was down
+    _cut(series[third][2], days[free[3]][8:20])
+    again = days[free[4]][rng.randint(4, 18)]
+    name, _, values = series[fourth]
+    restarted = (name, f"tiles-{rng.randrange(16**8):08x}", {at: value for at, value in values.items() if at >= again})
+    _cut(values, [at for at in values if at >= again + 2 * 3600])  # for two hours both are there
+    odd = [at for at in rng.sample(days[free[5]], 3) if at in series[third][2]]
+    return [*series, restarted], {(third, at) for at in odd}
+
+
+def _cut(values: dict[int, int], gone: Sequence[int]) -> None:
+    for at in gone:
+        values.pop(at, None)
