@@ -4,9 +4,10 @@ import math
 import statistics
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 ENOUGH_MOMENTS, ENOUGH_WEEKS, FURTHEST = 18, 7, 730
@@ -21,6 +22,7 @@ MISCOUNTED = (
     "all-pools", "decimal-is-binary", "binary-is-decimal", "milli-is-mega",
 )  # fmt: skip
 MISFORESEEN = (
+    "more-than-seven", "less-than-two-years",
     "across-a-resize", "day-of-resize", "canceled-resize", "any-change", "any-pool-changes", "first-resize", "last-line",
     "resize-on-the-wall", "seven-rows", "day-over-day", "gaps-are-nothing", "today-counts", "few-suffice", "mean-for-median",
     "exclusive-quartiles", "least-and-most", "level-of-yesterday", "level-is-mean", "level-of-ever", "six-days",
@@ -68,6 +70,7 @@ class PoolBook:
     nodes: Sequence[PoolNode]
     changes: Sequence[PoolChange]
     rules: Mapping[str, PoolRule]
+    found: dict[tuple[str, str], float] = field(default_factory=dict)  # what is usable, once it was asked for
 
 
 def daily(series: Sequence[tuple[str, Mapping[int, int]]], how: str = "") -> dict[str, float]:
@@ -111,6 +114,7 @@ def _p95(values: list[int], how: str) -> float:
     return ordered[rank - 1]
 
 
+@cache
 def in_bytes(text: str, how: str = "") -> Fraction:
     """Return a size in bytes."""
     number = text.rstrip("BiKMGTkm ")
@@ -123,11 +127,18 @@ def in_bytes(text: str, how: str = "") -> Fraction:
 
 def usable(book: PoolBook, pool: str, how: str = "") -> float:
     """Return how many bytes a pool may use, so that it stands when as many nodes fail as may."""
+    if (pool, how) not in book.found:
+        book.found[pool, how] = _usable(book, pool, how)
+    return book.found[pool, how]
+
+
+def _usable(book: PoolBook, pool: str, how: str) -> float:
     states = {"in-service"} | ({"ordered"} if how == "ordered-is-there" else set())
+    states |= {"draining", "retired"} if how == "all-states" else set()
     sizes = sorted(
         in_bytes(node.capacity if how == "capacity-is-usable" or not node.allocatable else node.allocatable, how)
         for node in book.nodes
-        if (node.pool == pool or how == "all-pools") and (node.state in states or how == "all-states")
+        if (node.pool == pool or how == "all-pools") and node.state in states
     )
     lost = {"nobody-fails": 0, "always-one": 1}.get(how, book.rules[pool].may_fail)
     if how == "average-fails":
@@ -169,7 +180,7 @@ def growth(use: Mapping[date, int], how: str = "") -> list[float] | None:
         added = [now - then for then, now in zip(told, told[7:], strict=False)]
     if how == "day-over-day":
         added = [7 * (now - then) for then, now in zip(told, told[1:], strict=False)]
-    if len(added) < (2 if how == "few-suffice" else ENOUGH_WEEKS):
+    if len(added) < {"few-suffice": 2, "more-than-seven": 8}.get(how, ENOUGH_WEEKS):
         return None
     if how == "least-and-most":
         return [min(added), statistics.median(added), max(added)]
@@ -193,8 +204,8 @@ def level(use: Mapping[date, int], today: date, how: str = "") -> float | None:
 
 def forecast(book: PoolBook, pool: str, how: str = "") -> dict[str, Any]:
     """Return between which days a pool reaches its limit, by when to order, and whether that is too late."""
-    whole = usable(book, pool, how if how in MISCOUNTED else "")
-    limit = whole if how == "all-of-it" else float(Fraction(whole) * 8 / 10)
+    whole = usable(book, pool)
+    limit = whole if how == "all-of-it" else 0.8 * whole
     use = counted(book, pool, how)
     a_week, at = growth(use, how), level(use, book.today, how)
     known = at is not None and (a_week is not None or at >= limit)
@@ -221,7 +232,7 @@ def _reached(room: float, a_week: float, today: date, how: str) -> date | None:
     if a_week <= 0:
         return today if how == "never-is-today" else None
     days = (math.floor if how == "rounded-down" else math.ceil)(7 * room / a_week)
-    return today + min(days, 100_000) * DAY if days <= FURTHEST or how == "forever" else None
+    return today + min(days, 100_000) * DAY if days <= FURTHEST - (how == "less-than-two-years") or how == "forever" else None
 
 
 def _order(book: PoolBook, pool: str, ends: list[date | None], how: str) -> tuple[date | None, bool]:

@@ -15,7 +15,13 @@ drawn, capacity = (beside(__file__, name) for name in ("drawn", "capacity"))
 EDGES = ("bounds", "nothing", "torn")
 USAGE, DAILY, INVENTORY, CHANGES = "usage.json", "daily.csv", "inventory.csv", "changes.csv"
 MEASURE, COUNT, FORESEE = "daily-p95", "usable", "forecast"
-ELSEWHERE = {"today-is-late", "six-days", "full-is-unknown"}  # what shows itself only at a bound
+ELSEWHERE = {"today-is-late", "six-days", "full-is-unknown", "more-than-seven", "less-than-two-years"}  # what shows itself only at a bound
+VARY = ("level", "order_by", "escalate")
+SHOWN = {  # what else goes wrong with some of them, and what does not
+    "canceled-resize": {*VARY}, "level-of-yesterday": {*VARY}, "level-of-ever": {"level", "order_by"},
+    "any-change": {"order_by"}, "one-growth": {"order_by", "escalate"}, "longest-step": {"order_by", "escalate"},
+    "last-line": {"order_by"}, "least-and-most": {"order_by"}, "forever": set(),
+}  # fmt: skip
 TORN = (
     "size-in-words", "size-empty", "size-below-zero", "other-unit", "no-number", "below-zero", "no-offset", "no-moment",
     "end-empty",
@@ -30,7 +36,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     """Return the files of some pools, and what is right and wrong about them."""
     rng, bundle = random.Random(f"room to grow {seed} {edge}"), Bundle(seed, edge)
     today = (World.from_seed(seed).day + timedelta(days=rng.randrange(90, 260))).date()
-    today += timedelta(days=rng.randint(1, 5)) if today.weekday() == 6 else timedelta()  # the day before is the busiest
+    today += timedelta(days=rng.randint(2, 6)) if today.weekday() > 4 else timedelta()  # who plans, plans on a weekday
     bundle.truth["today"] = today.isoformat()
     if edge == "torn":
         _torn(rng, bundle, drawn.usual(rng, today).book())
@@ -47,7 +53,11 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         told = _told(book)
     _write(rng, bundle, "", book)
     bundle.write(USAGE, _usage(rng, series, odd))
-    _answers(bundle, book, told, series)
+    known = [
+        (instance, {at: value for at, value in values.items() if (number, at) not in odd})
+        for number, (instance, _, values) in enumerate(series)
+    ]
+    _answers(bundle, book, told, known)
     return bundle.variant()
 
 
@@ -55,7 +65,7 @@ def _told(book: Any) -> dict[str, dict[str, Any]]:
     """Return the forecast of each pool, right (under "") and by misconception."""
     return {
         how: {pool: capacity.forecast(book, pool, how) for pool in sorted(book.rules)}
-        for how in ("", *capacity.MISFORESEEN, *capacity.MISCOUNTED)
+        for how in ("", *capacity.MISFORESEEN)
     }
 
 
@@ -65,23 +75,35 @@ def _usual(rng: random.Random, today: Any) -> tuple[Any, dict[str, dict[str, Any
         draft = drawn.usual(rng, today)
         if _rounds_well(draft.book()):
             told = _told(draft.book())
-            apart = all(told[how] != told[""] for how in {*capacity.MISFORESEEN} - ELSEWHERE)
+            seen = [_first(told, how) for how in capacity.MISFORESEEN if how not in ELSEWHERE]
+            apart = None not in seen and all(one not in seen[:at] for at, one in enumerate(seen))
+            apart = apart and all(_differ(told, how) & {*VARY} == shown for how, shown in SHOWN.items())
             late = {one["escalate"] for one in told[""].values()}
             if apart and late == {True, False, None}:
                 return draft, told
     raise ValueError(f"no such pools on {today}")
 
 
+def _first(told: dict[str, dict[str, Any]], how: str) -> Any:
+    """Return what a misconception says of the first pool that it has wrong; None if it has none wrong."""
+    return next(((pool, one) for pool, one in told[how].items() if one != told[""][pool]), None)
+
+
+def _differ(told: dict[str, dict[str, Any]], how: str) -> set[str]:
+    """Return the entries that a misconception has wrong, of whichever pool."""
+    return {key for pool, right in told[""].items() for key in right if told[how][pool][key] != right[key]}
+
+
 def _rounds_well(book: Any) -> bool:
-    """Return whether no pool reaches its limit within half an hour of a midnight, or is within 1 MB of it already."""
+    """Return whether no pool reaches its limit within minutes of a midnight, or is within 1 MB of it already."""
     for pool in book.rules:
         use = capacity.counted(book, pool)
         a_week, at = capacity.growth(use), capacity.level(use, book.today)
         room = 0.8 * capacity.usable(book, pool) - (at or 0)
         if abs(room) < 10**6:
             return False
-        for rate in a_week or ():
-            if rate and not 0.02 < 7 * room / rate % 1 < 0.98:
+        for rate in (a_week or [])[::2]:
+            if rate and not 0.005 < 7 * room / rate % 1 < 0.995:
                 return False
     return True
 
@@ -106,13 +128,15 @@ def _usage(rng: random.Random, series: Sequence[Any], odd: set[tuple[int, int]])
 
 def _answers(bundle: Bundle, book: Any, told: dict[str, dict[str, Any]], series: Sequence[Any]) -> None:
     """Add what is right and wrong of each task."""
-    clean = [(instance, values) for instance, _, values in series]
-    wrong = {how: capacity.daily(clean, how) for how in capacity.MISMEASURED}
-    bundle.answer(MEASURE, USAGE, capacity.daily(clean), wrong)
+    wrong = {how: capacity.daily(series, how) for how in capacity.MISMEASURED}
+    bundle.answer(MEASURE, USAGE, capacity.daily(series), wrong)
     for pool in sorted(book.rules):
         bundle.answer(COUNT, pool, capacity.usable(book, pool),
                       {how: capacity.usable(book, pool, how) for how in capacity.MISCOUNTED})  # fmt: skip
         bundle.answer(FORESEE, pool, told[""][pool], {how: told[how][pool] for how in told if how})
+    for task, order in ((COUNT, capacity.MISCOUNTED), (FORESEE, [*told])):  # of two alike, the first is shown
+        traps = bundle.truth[task]["traps"]
+        bundle.truth[task]["traps"] = {how: traps[how] for how in order if how in traps}
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
@@ -155,7 +179,8 @@ def _torn(rng: random.Random, bundle: Bundle, book: Any) -> None:
         _write(rng, bundle, f"{folder}/", book)
         name = INVENTORY if "size" in how or how == "other-unit" else DAILY if how in ("no-number", "below-zero") else CHANGES
         lines = bundle.files[f"{folder}/{name}"].decode().splitlines()
-        fit = {INVENTORY: ",in-service,", CHANGES: ",done,"}.get(name, "")
+        fit = {INVENTORY: ",in-service,", CHANGES: ",done,", DAILY: ","}[name]
+        fit = {"no-offset": "resize,done,", "no-moment": "e,done,", "end-empty": "t,done,"}.get(how, fit)  # of each kind
         at = rng.choice([at for at, line in enumerate(lines) if at and fit in line])
         cells = lines[at].split(",")
         told = {

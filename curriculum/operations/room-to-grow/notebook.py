@@ -31,18 +31,21 @@ for name in ("daily.csv", "inventory.csv", "changes.csv", "pools.json"):
     print(f"--- {name}", *(folder / name).read_text(encoding="utf-8").splitlines()[:14], sep="\n")
 
 # %%
+from datetime import date
+
 import matplotlib.pyplot as plt
 
 with (folder / "daily.csv").open(encoding="utf-8", newline="") as lines:
     rows = sorted((row["day"], row["pool"], row["p95_bytes"]) for row in csv.DictReader(lines) if row["p95_bytes"])
 pools = sorted({pool for _, pool, _ in rows})
-figure, axes = plt.subplots(1, len(pools), figsize=(3 * len(pools), 2.6), sharex=True)
-for axis, pool in zip(axes, pools, strict=True):
-    told = [(day, int(value) / 1e9) for day, one, value in rows if one == pool]
-    axis.plot([day for day, _ in told], [value for _, value in told], ".-", markersize=3, linewidth=0.8)
-    axis.set(title=pool, xticks=[told[0][0], told[-1][0]], ylabel="GB used (p95 of the day)" if pool == pools[0] else "")
-    axis.tick_params(axis="x", labelsize=7)
-figure.tight_layout()
+first = date.fromisoformat(rows[0][0])
+figure, axes = plt.subplots(figsize=(9, 4))
+for pool in pools:
+    told = [((date.fromisoformat(day) - first).days, int(value) / 1e9) for day, one, value in rows if one == pool]
+    axes.plot(*zip(*told, strict=True), ".-", markersize=3, linewidth=0.8, label=pool)
+axes.set(xlabel=f"days since {first}", ylabel="GB used together (p95 of the day)", title="Five pools, ten weeks")
+axes.legend(frameon=False, ncols=len(pools), fontsize=8)
+axes.spines[["top", "right"]].set_visible(False)
 plt.show()
 
 # %% [markdown]
@@ -67,7 +70,7 @@ plt.show()
 
 # %% task="daily-p95"
 from collections import defaultdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 
 def daily_p95(path):
@@ -241,12 +244,12 @@ def used(folder, pool):
     """Return what a pool used by day, where it is known."""
     found = {}
     with (Path(folder) / "daily.csv").open(encoding="utf-8", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), 2):
-            value = row["p95_bytes"]
+        next(lines)
+        for number, (day, name, value) in enumerate(csv.reader(lines), 2):
             if value and not value.isdecimal():
                 raise ValueError(f"daily.csv:{number}: {value!r} is no number of bytes")
-            if value and row["pool"] == pool:
-                found[date.fromisoformat(row["day"])] = int(value)
+            if value and name == pool:
+                found[date.fromisoformat(day)] = int(value)
     return found
 
 

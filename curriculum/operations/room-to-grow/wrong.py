@@ -27,9 +27,9 @@ LEAD = 'sum(max(step["days"]) for step in rules(folder, pool)["order"])'
 UNKNOWN = "unknown = level is None or (level < limit and a_week is None)"
 LATE = "order_by is not None and order_by < now"
 
-the_mean = slip(ONE, {RANK: "sum(sums) / len(sums)"}, tag="mean-for-p95", score=0)
-the_highest = slip(ONE, {RANK: "sums[-1]"}, tag="most-of-the-day", score=0)
-cut_off = slip(ONE, {RANK: "sums[95 * len(sums) // 100 - 1]"}, tag="rank-cut-off", score=0)
+the_mean = slip(ONE, {RANK: "sum(sums) / len(sums)"}, tag="mean-for-p95", score=6 / 12)
+the_highest = slip(ONE, {RANK: "sums[-1]"}, tag="most-of-the-day", score=6 / 12)
+cut_off = slip(ONE, {RANK: "sums[95 * len(sums) // 100 - 1]"}, tag="rank-cut-off", score=6 / 12)
 one_by_one = slip(
     ONE,
     {
@@ -37,37 +37,37 @@ one_by_one = slip(
         ">= 18": ">= 18 * len(pool)",
     },
     tag="each-by-itself",
-    score=0,
+    score=6 / 12,
 )
-what_is_there = slip(ONE, {COMPLETE: "for moment in moments)"}, tag="gaps-are-nothing", score=0)
-every_day = slip(ONE, {"if len(sums) >= 18:": "if sums:"}, tag="any-day", score=0)
-more_than_eighteen = slip(ONE, {"if len(sums) >= 18:": "if len(sums) > 18:"}, tag="just-enough", score=0)
+what_is_there = slip(ONE, {COMPLETE: "for moment in moments)"}, tag="gaps-are-nothing", score=2 / 12)
+every_day = slip(ONE, {"if len(sums) >= 18:": "if sums:"}, tag="any-day", score=2 / 12)
+more_than_eighteen = slip(ONE, {"if len(sums) >= 18:": "if len(sums) > 18:"}, tag="just-enough", score=2 / 12)
 by_the_wall = slip(
     ONE,
     {"datetime.fromtimestamp(at, UTC)": "datetime.fromtimestamp(at, UTC).astimezone(EAST)",
      "    days = defaultdict(list)\n": "    from datetime import timezone\n\n    EAST = timezone(timedelta(hours=2))\n    days = defaultdict(list)\n"},
-    tag="days-on-the-wall", score=0,
+    tag="days-on-the-wall", score=2 / 12,
 )  # fmt: skip
-overwritten = slip(ONE, {"+= float(value)": "= float(value)"}, tag="last-series", score=0)
+overwritten = slip(ONE, {"+= float(value)": "= float(value)"}, tag="last-series", score=6 / 12)
 by_pod = slip(
-    ONE, {'[series["metric"]["instance"]]': '[tuple(series["metric"].values())]'}, tag="series-are-instances", score=0
+    ONE, {'[series["metric"]["instance"]]': '[tuple(series["metric"].values())]'}, tag="series-are-instances", score=2 / 12
 )
 always_there = slip(
     ONE,
     {"for moment in moments for instance in moment}": "for moment in use.values() for instance in moment}"},
     tag="always-there",
-    score=0,
+    score=2 / 12,
 )
 whatever_comes = slip(
     ONE,
     {NO_MATRIX: '    if answer["status"] != "success" or answer["data"]["resultType"] != "matrix":\n        return {}\n'},
     tag="read-anyway",
-    score=0,
+    score=11 / 12,
 )
-only_errors = slip(ONE, {' or answer["data"]["resultType"] != "matrix"': ""}, tag="read-anyway", score=0)
+only_errors = slip(ONE, {' or answer["data"]["resultType"] != "matrix"': ""}, tag="read-anyway", score=11 / 12)
 
 
-@wrong(ONE, tag="each-its-p95", score=0)
+@wrong(ONE, tag="each-its-p95", score=1 / 12)
 def of_each_node(path):
     """Takes the percentile of each instance, as a panel does with `by (instance)`, and adds these up."""
     answer = json.loads(Path(path).read_text())
@@ -81,7 +81,7 @@ def of_each_node(path):
     return {day: sum(values) for day, values in ranked.items()}
 
 
-@wrong(ONE, tag="between-two", score=0)
+@wrong(ONE, tag="between-two", score=6 / 12)
 def with_a_library(path):
     """Lets a library take the percentile, which draws a line between two values."""
     answer = json.loads(Path(path).read_text())
@@ -104,42 +104,42 @@ def with_a_library(path):
     return found
 
 
-nobody_fails = slip(TWO, {LOST: "sizes"}, tag="nobody-fails", score=0)
-one_fails = slip(TWO, {LOST: "sorted(sizes, reverse=True)[1:]"}, tag="always-one", score=0)
-smallest = slip(TWO, {LOST: "sorted(sizes)[may_fail:]"}, tag="smallest-fails", score=0)
+nobody_fails = slip(TWO, {LOST: "sizes"}, tag="nobody-fails", score=2 / 8)
+one_fails = slip(TWO, {LOST: "sorted(sizes, reverse=True)[1:]"}, tag="always-one", score=3 / 8)
+smallest = slip(TWO, {LOST: "sorted(sizes)[may_fail:]"}, tag="smallest-fails", score=3 / 8)
 of_average = slip(
     TWO,
     {f"sum({LOST})": "sum(sizes) / max(len(sizes), 1) * max(len(sizes) - may_fail, 0)"},
     tag="average-fails",
-    score=0,
+    score=3 / 8,
 )
-as_bought = slip(TWO, {'in_bytes(row["allocatable"]': 'in_bytes(row["capacity"]'}, tag="capacity-is-usable", score=0)
+as_bought = slip(TWO, {'in_bytes(row["allocatable"]': 'in_bytes(row["capacity"]'}, tag="capacity-is-usable", score=2 / 8)
 every_state = slip(
-    TWO, {'if row["state"] == "in-service":': 'if row["allocatable"]:'}, tag="all-states", score=0
+    TWO, {'if row["state"] == "in-service":': 'if row["state"] != "ordered":'}, tag="all-states", score=3 / 8
 )
 on_order = slip(
     TWO,
     {'if row["state"] == "in-service":': 'if row["state"] in ("in-service", "ordered"):',
      'in_bytes(row["allocatable"], f': 'in_bytes(row["allocatable"] or row["capacity"], f'},
-    tag="ordered-is-there", score=0,
+    tag="ordered-is-there", score=2 / 8,
 )  # fmt: skip
-every_pool = slip(TWO, {'if row["pool"] == pool:': "if size:"}, tag="all-pools", score=0)
-all_binary = slip(TWO, {"(1024 if binary else 1000)": "1024"}, tag="decimal-is-binary", score=0)
-all_decimal = slip(TWO, {"(1024 if binary else 1000)": "1000"}, tag="binary-is-decimal", score=0)
-mega = slip(TWO, {"float(number) / 1000": "float(number) * 10**6"}, tag="milli-is-mega", score=0)
-unread = slip(TWO, {NO_SIZE: "        return 0\n"}, tag="read-anyway", score=0)
+every_pool = slip(TWO, {'if row["pool"] == pool:': "if size:"}, tag="all-pools", score=2 / 8)
+all_binary = slip(TWO, {"(1024 if binary else 1000)": "1024"}, tag="decimal-is-binary", score=3 / 8)
+all_decimal = slip(TWO, {"(1024 if binary else 1000)": "1000"}, tag="binary-is-decimal", score=2 / 8)
+mega = slip(TWO, {"float(number) / 1000": "float(number) * 10**6"}, tag="milli-is-mega", score=3 / 8)
+unread = slip(TWO, {NO_SIZE: "        return 0\n"}, tag="read-anyway", score=7 / 8)
 only_ours = slip(
     TWO,
     {
         'if row["state"] == "in-service":': 'if row["state"] == "in-service" and row["pool"] == pool:',
     },
     tag="read-anyway",
-    score=0,
+    score=7 / 8,
 )
-whatever_it_begins_with = slip(TWO, {"re.fullmatch(": "re.match("}, tag="read-anyway", score=0)
+whatever_it_begins_with = slip(TWO, {"re.fullmatch(": "re.match("}, tag="read-anyway", score=7 / 8)
 
 
-@wrong(TWO, tag="capacity-is-usable", score=0)
+@wrong(TWO, tag="read-anyway", score=1 / 8)
 def of_the_order(folder, pool):
     """Adds up what was bought, in the units of the first tool that was seen, and takes a fifth off for safety."""
     whole = 0.0
@@ -152,84 +152,84 @@ def of_the_order(folder, pool):
     return whole * 0.8
 
 
-across = slip(THREE, {"if since < day < now}": "if day < now}"}, tag="across-a-resize", score=0)
-with_its_day = slip(THREE, {"if since < day < now}": "if since <= day < now}"}, tag="day-of-resize", score=0)
-with_today = slip(THREE, {"if since < day < now}": "if since < day <= now}"}, tag="today-counts", score=0)
-tried = slip(THREE, {DONE: 'if row["ended"]:'}, tag="canceled-resize", score=0)
-any_change = slip(THREE, {OURS: 'if row["pool"] == pool:'}, tag="any-change", score=0)
-anybody = slip(THREE, {OURS: 'if row["kind"] == "resize":'}, tag="any-pool-changes", score=0)
-the_first = slip(THREE, {"return max(days)": "return min(days[1:], default=date.min)"}, tag="first-resize", score=0)
-the_last_line = slip(THREE, {"return max(days)": "return days[-1]"}, tag="last-line", score=0)
-on_the_wall = slip(THREE, {"ended.astimezone(UTC).date()": "ended.date()"}, tag="resize-on-the-wall", score=0)
+across = slip(THREE, {"if since < day < now}": "if day < now}"}, tag="across-a-resize", score=5 / 18)
+with_its_day = slip(THREE, {"if since < day < now}": "if since <= day < now}"}, tag="day-of-resize", score=6 / 18)
+with_today = slip(THREE, {"if since < day < now}": "if since < day <= now}"}, tag="today-counts", score=3 / 18)
+tried = slip(THREE, {DONE: 'if row["ended"]:'}, tag="canceled-resize", score=3 / 18)
+any_change = slip(THREE, {OURS: 'if row["pool"] == pool:'}, tag="any-change", score=8 / 18)
+anybody = slip(THREE, {OURS: 'if row["kind"] == "resize":'}, tag="any-pool-changes", score=5 / 18)
+the_first = slip(THREE, {"return max(days)": "return min(days[1:], default=date.min)"}, tag="first-resize", score=6 / 18)
+the_last_line = slip(THREE, {"return max(days)": "return days[-1]"}, tag="last-line", score=8 / 18)
+on_the_wall = slip(THREE, {"ended.astimezone(UTC).date()": "ended.date()"}, tag="resize-on-the-wall", score=6 / 18)
 seven_rows = slip(
     THREE,
     {ADDED: "[b - a for a, b in zip([*use.values()], [*use.values()][7:])]",
      "    limit = 0.8": "    use = dict(sorted(use.items()))\n    limit = 0.8"},
-    tag="seven-rows", score=0,
+    tag="seven-rows", score=8 / 18,
 )  # fmt: skip
 day_by_day = slip(
     THREE,
     {ADDED: "[7 * (b - a) for a, b in zip([*use.values()], [*use.values()][1:])]",
      "    limit = 0.8": "    use = dict(sorted(use.items()))\n    limit = 0.8"},
-    tag="day-over-day", score=0,
+    tag="day-over-day", score=5 / 18,
 )  # fmt: skip
 empty_is_zero = slip(
     THREE,
-    {'if value and row["pool"] == pool:': 'if row["pool"] == pool:', "= int(value)": "= int(value or 0)"},
+    {"if value and name == pool:": "if name == pool:", "= int(value)": "= int(value or 0)"},
     tag="gaps-are-nothing",
-    score=0,
+    score=7 / 18,
 )
-two_suffice = slip(THREE, {"if len(added) >= 7 else": "if len(added) >= 2 else"}, tag="few-suffice", score=0)
-eight = slip(THREE, {"if len(added) >= 7 else": "if len(added) > 7 else"}, tag="", score=0)
+two_suffice = slip(THREE, {"if len(added) >= 7 else": "if len(added) >= 2 else"}, tag="few-suffice", score=5 / 18)
+eight = slip(THREE, {"if len(added) >= 7 else": "if len(added) > 7 else"}, tag="more-than-seven", score=17 / 18)
 mean = slip(
     THREE,
     {'        "a_week": a_week,': '        "a_week": a_week and [a_week[0], statistics.fmean(added), a_week[2]],'},
     tag="mean-for-median",
-    score=0,
+    score=14 / 18,
 )
-exclusive = slip(THREE, {QUARTILES: "statistics.quantiles(added)"}, tag="exclusive-quartiles", score=0)
+exclusive = slip(THREE, {QUARTILES: "statistics.quantiles(added)"}, tag="exclusive-quartiles", score=8 / 18)
 extremes = slip(
-    THREE, {QUARTILES: "[min(added), statistics.median(added), max(added)]"}, tag="least-and-most", score=0
+    THREE, {QUARTILES: "[min(added), statistics.median(added), max(added)]"}, tag="least-and-most", score=8 / 18
 )
-a_point = slip(THREE, {QUARTILES: "[statistics.median(added)] * 3"}, tag="one-growth", score=0)
+a_point = slip(THREE, {QUARTILES: "[statistics.median(added)] * 3"}, tag="one-growth", score=6 / 18)
 yesterday = slip(THREE, {f"max({LAST}, default=None)": "use.get(max(use, default=now)) if use and max(use) >= now - week else None"},
-                 tag="level-of-yesterday", score=0)  # fmt: skip
+                 tag="level-of-yesterday", score=7 / 18)  # fmt: skip
 mean_level = slip(
-    THREE, {f"max({LAST}, default=None)": f"statistics.fmean([*{LAST}] or [0]) or None"}, tag="level-is-mean", score=0
+    THREE, {f"max({LAST}, default=None)": f"statistics.fmean([*{LAST}] or [0]) or None"}, tag="level-is-mean", score=7 / 18
 )
-of_ever = slip(THREE, {f"max({LAST}, default=None)": "max(use.values(), default=None)"}, tag="level-of-ever", score=0)
-six_days = slip(THREE, {"if day >= now - week": "if day > now - week"}, tag="six-days", score=0)
-to_the_brim = slip(THREE, {"0.8 * usable(folder, pool)": "usable(folder, pool)"}, tag="all-of-it", score=0)
-cut = slip(THREE, {"math.ceil(7 * room / growth)": "int(7 * room / growth)"}, tag="rounded-down", score=0)
+of_ever = slip(THREE, {f"max({LAST}, default=None)": "max(use.values(), default=None)"}, tag="level-of-ever", score=9 / 18)
+six_days = slip(THREE, {"if day >= now - week": "if day > now - week"}, tag="six-days", score=17 / 18)
+to_the_brim = slip(THREE, {"0.8 * usable(folder, pool)": "usable(folder, pool)"}, tag="all-of-it", score=8 / 18)
+cut = slip(THREE, {"math.ceil(7 * room / growth)": "int(7 * room / growth)"}, tag="rounded-down", score=11 / 18)
 at_once = slip(THREE, {"    if growth <= 0:\n        return None": "    if growth <= 0:\n        return now"},
-               tag="never-is-today", score=0)  # fmt: skip
-far_away = slip(THREE, {"if days <= 730 else": "if days <= 100_000 else"}, tag="forever", score=0)
-two_years = slip(THREE, {"if days <= 730 else": "if days < 730 else"}, tag="", score=0)
-turned = slip(THREE, {"for growth in (high, low))": "for growth in (low, high))"}, tag="other-way-round", score=0)
-at_best = slip(THREE, {LEAD: LEAD.replace("max", "min")}, tag="least-lead", score=0)
-longest = slip(THREE, {LEAD: LEAD.replace("sum(max", "max(max")}, tag="longest-step", score=0)
+               tag="never-is-today", score=13 / 18)  # fmt: skip
+far_away = slip(THREE, {"if days <= 730 else": "if days <= 100_000 else"}, tag="forever", score=13 / 18)
+two_years = slip(THREE, {"if days <= 730 else": "if days < 730 else"}, tag="less-than-two-years", score=17 / 18)
+turned = slip(THREE, {"for growth in (high, low))": "for growth in (low, high))"}, tag="other-way-round", score=10 / 18)
+at_best = slip(THREE, {LEAD: LEAD.replace("max", "min")}, tag="least-lead", score=13 / 18)
+longest = slip(THREE, {LEAD: LEAD.replace("sum(max", "max(max")}, tag="longest-step", score=13 / 18)
 comfortably = slip(
     THREE,
     {"earliest and earliest - timedelta(days=lead)": "latest and latest - timedelta(days=lead)"},
     tag="by-the-latest",
-    score=0,
+    score=14 / 18,
 )
-not_today = slip(THREE, {LATE: LATE.replace("order_by < now", "order_by <= now")}, tag="today-is-late", score=0)
-no_news = slip(THREE, {f"None if unknown else {LATE}": LATE}, tag="unknown-is-fine", score=0)
+not_today = slip(THREE, {LATE: LATE.replace("order_by < now", "order_by <= now")}, tag="today-is-late", score=17 / 18)
+no_news = slip(THREE, {f"None if unknown else {LATE}": LATE}, tag="unknown-is-fine", score=14 / 18)
 needs_growth = slip(
-    THREE, {UNKNOWN: "unknown = level is None or a_week is None"}, tag="full-is-unknown", score=0
+    THREE, {UNKNOWN: "unknown = level is None or a_week is None"}, tag="full-is-unknown", score=17 / 18
 )
 without_offset = slip(
     THREE,
     {"                if ended.tzinfo is None:\n": "                if False:\n"},
     tag="read-anyway",
-    score=0,
+    score=17 / 18,
 )
-our_numbers = slip(THREE, {"if value and not value.isdecimal():": 'if value and row["pool"] == pool and not value.isdecimal():'},
-                   tag="read-anyway", score=0)  # fmt: skip
-our_changes = slip(THREE, {DONE: 'if row["status"] == "done" and row["pool"] == pool:'}, tag="read-anyway", score=0)
-our_resizes = slip(THREE, {DONE: 'if row["status"] == "done" and row["kind"] == "resize":'}, tag="read-anyway", score=0)
-below_zero = slip(THREE, {"not value.isdecimal():": 'not value.lstrip("-").isdecimal():'}, tag="read-anyway", score=0)
+our_numbers = slip(THREE, {"if value and not value.isdecimal():": 'if value and name == pool and not value.isdecimal():'},
+                   tag="read-anyway", score=17 / 18)  # fmt: skip
+our_changes = slip(THREE, {DONE: 'if row["status"] == "done" and row["pool"] == pool:'}, tag="read-anyway", score=17 / 18)
+our_resizes = slip(THREE, {DONE: 'if row["status"] == "done" and row["kind"] == "resize":'}, tag="read-anyway", score=17 / 18)
+below_zero = slip(THREE, {"not value.isdecimal():": 'not value.lstrip("-").isdecimal():'}, tag="read-anyway", score=17 / 18)
 
 
 def _rows(folder, name):
@@ -237,7 +237,7 @@ def _rows(folder, name):
         return [*csv.DictReader(lines)]
 
 
-@wrong(THREE, tag="across-a-resize", score=0)
+@wrong(THREE, tag="read-anyway", score=0)
 def a_straight_line(folder, pool, today):
     """Draws a line through everything there is, with least squares, and reads off one day."""
     rows = [row for row in _rows(folder, "daily.csv") if row["pool"] == pool]
@@ -252,7 +252,7 @@ def a_straight_line(folder, pool, today):
             "order_by": order_by and order_by.isoformat(), "escalate": bool(order_by and order_by < now)}  # fmt: skip
 
 
-@wrong(THREE, tag="level-of-yesterday", score=0)
+@wrong(THREE, tag="read-anyway", score=0)
 def from_monday_to_friday(folder, pool, today):
     """Compares the last Friday with the Monday of its week, and goes on like that."""
     use = {date.fromisoformat(row["day"]): int(row["p95_bytes"] or 0) for row in _rows(folder, "daily.csv") if row["pool"] == pool}
@@ -267,7 +267,7 @@ def from_monday_to_friday(folder, pool, today):
             "order_by": told, "escalate": days is not None and days < 30}  # fmt: skip
 
 
-@wrong(THREE, tag="unknown-is-fine", score=0)
+@wrong(THREE, tag="read-anyway", score=0)
 def it_is_fine(folder, pool, today):
     """Looks whether it is over 80 % today, and is content if not."""
     rows = [row for row in _rows(folder, "daily.csv") if row["pool"] == pool and row["p95_bytes"]]
