@@ -17,7 +17,7 @@ POOLS = ("search", "sessions", "fares", "timetable", "seatmaps", "loyalty", "fre
 STEPS = ("approval", "quote", "vendor delivery", "rack and cable", "burn-in", "rebalance")
 SEASON = (0.0, -0.01, -0.015, 0.0, 0.05, 0.085, 0.045)  # Monday to Sunday: ferries are full on Saturdays
 OFFSETS = (timezone(timedelta(hours=2)), timezone(timedelta(hours=-3)), UTC)
-UNITS = ("{}Ki", "{}GiB", "{} GiB", "{}Gi", "{}GB", "{} GB", "{}", "{}TB", "{}M", "{}KB")
+UNITS = ("{}Ki", "{}GiB", "{} GiB", "{}Gi", "{}GB", "{} GB", "{}", "{}TB", "{}M", "{}KB", "{}k")
 
 
 class Draft:
@@ -209,13 +209,16 @@ def at_bounds(rng: random.Random, today: date) -> Draft:
         draft.rules[pool] = PoolRule(1, draft.steps(12, lead))
         rate = 0 if pool in (still, at_limit, alone) else a_week if pool not in (far, too_far) else a_week // 100
         _steady(draft, pool, 64 * GIB - rate * (2 * ends.get(pool, 0) - 1) // 14 - (pool == still) * GIB, rate)
+    draft.change(at_limit, "resize", today - 10 * DAY)
     draft.change(seven, "resize", today - 15 * DAY)
     draft.changes[-1] = _at_midnight(draft.changes[-1])
-    draft.change(at_limit, "resize", today - 10 * DAY)
     for ago in range(1, 8):
         draft.days[blind][today - ago * DAY] = None
         if ago < 7:
             draft.days[eighth][today - ago * DAY] = None
+    for pool, day in ((eighth, today - 7 * DAY), (seven, today - DAY)):  # the first row is one that matters
+        draft.days[pool] = {day: draft.days[pool].pop(day), **draft.days[pool]}
+    draft.days = {eighth: draft.days.pop(eighth), **draft.days}
     return draft
 
 
@@ -268,8 +271,8 @@ def damaged(
     joins, leaves, *free = rng.sample(range(1, len(days) - 1), 8) if len(days) > 9 else range(8)
     first, second, third, fourth = rng.sample(range(4), 4)
     _cut(series[first][2], [at for at in hours if at < days[joins][rng.randint(9, 14)]])
-    _cut(series[second][2], [at for at in hours if at > days[leaves][rng.randint(19, 21)]])
-    _cut(series[third][2], days[free[0]][5:11])  # 18 are left
+    _cut(series[second][2], [at for at in hours if at > days[leaves][0]])  # its last sample is the first of a day
+    _cut(series[third][2], days[free[0]][:6])  # 18 are left
     _cut(series[fourth][2], days[free[1]][3:10])  # 17 are left
     for one in series:
         _cut(one[2], days[free[2]][12:15])  # Prometheus itself was down

@@ -22,9 +22,13 @@ SHOWN = {  # what else goes wrong with some of them, and what does not
     "any-change": {"order_by"}, "one-growth": {"order_by", "escalate"}, "longest-step": {"order_by", "escalate"},
     "last-line": {"order_by"}, "least-and-most": {"order_by"}, "forever": set(),
 }  # fmt: skip
-TORN = (
-    "size-in-words", "size-empty", "size-below-zero", "other-unit", "no-number", "below-zero", "no-offset", "no-moment",
-    "end-empty",
+SIZES = (
+    "", "about 64Gi", "-64Gi", "64 blocks", "6,4Gi", "6.4.1Gi", "64x", "64GGi", "64Gii", "64GBB", "0x40Gi",
+)  # fmt: skip
+TORN = (  # (the file, what its last cell becomes, what stands in the line); None leaves out the offset
+    *((INVENTORY, size, ",in-service,") for size in SIZES),
+    (DAILY, "n/a", ","), (DAILY, "-1", ","), (DAILY, "1.5e9", ","),
+    (CHANGES, None, "resize,done,"), (CHANGES, "yesterday", "e,done,"), (CHANGES, "", "t,done,"),
 )  # fmt: skip
 NO_MATRIX = (
     {"status": "error", "errorType": "timeout", "error": "query timed out in expression evaluation"},
@@ -51,7 +55,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     if edge == "nothing":
         book = capacity.PoolBook(today, {pool: {} for pool in book.rules}, [], [], book.rules)
         told = _told(book)
-    _write(rng, bundle, "", book)
+    _write(rng, bundle, "", book, ordered=edge != "bounds")
     bundle.write(USAGE, _usage(rng, series, odd))
     known = [
         (instance, {at: value for at, value in values.items() if (number, at) not in odd})
@@ -145,14 +149,15 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     return out.getvalue()
 
 
-def _write(rng: random.Random, bundle: Bundle, folder: str, book: Any) -> None:
+def _write(rng: random.Random, bundle: Bundle, folder: str, book: Any, *, ordered: bool = True) -> None:
     """Write the tables of some pools, below a folder where there are several."""
     days = [
         (day.isoformat(), pool, "" if value is None else value)
         for pool in book.days
         for day, value in book.days[pool].items()
     ]
-    days.sort(reverse=rng.random() < 0.5)
+    if ordered:
+        days.sort(reverse=rng.random() < 0.5)
     nodes = [(one.instance, one.pool, one.state, one.capacity, one.allocatable) for one in book.nodes]
     changes = [
         (one.id, one.pool, one.kind, one.status, one.ended.isoformat() if one.ended else "") for one in book.changes
@@ -171,26 +176,19 @@ def _write(rng: random.Random, bundle: Bundle, folder: str, book: Any) -> None:
 def _torn(rng: random.Random, bundle: Bundle, book: Any) -> None:
     """Add the tables with one line spoilt, in each way; and exports that are no matrix."""
     pools = [*book.rules]
-    days = {pool: dict([*book.days[pool].items()][-9:]) for pool in book.days}
+    days = {pool: dict([*book.days[pool].items()][-3:]) for pool in book.days}
     book = capacity.PoolBook(book.today, days, book.nodes, book.changes, book.rules)
     bundle.truth["pool"] = {}
-    for number, how in enumerate(TORN):
+    for number, (name, told, fit) in enumerate(TORN):
         folder = f"torn-{number + 1}"
         _write(rng, bundle, f"{folder}/", book)
-        name = INVENTORY if "size" in how or how == "other-unit" else DAILY if how in ("no-number", "below-zero") else CHANGES
         lines = bundle.files[f"{folder}/{name}"].decode().splitlines()
-        fit = {INVENTORY: ",in-service,", CHANGES: ",done,", DAILY: ","}[name]
-        fit = {"no-offset": "resize,done,", "no-moment": "e,done,", "end-empty": "t,done,"}.get(how, fit)  # of each kind
         at = rng.choice([at for at, line in enumerate(lines) if at and fit in line])
-        cells = lines[at].split(",")
-        told = {
-            "size-in-words": "about 64Gi", "size-empty": "", "size-below-zero": "-64Gi", "other-unit": "64 blocks",
-            "no-number": "n/a", "below-zero": "-1", "no-offset": cells[-1][:19], "no-moment": "yesterday", "end-empty": "",
-        }[how]  # fmt: skip
-        lines[at] = ",".join([*cells[:-1], told])
+        [row] = csv.reader([lines[at]])
+        lines[at] = _table([*row[:-1], row[-1][:19] if told is None else told], [])[:-1]
         bundle.files[f"{folder}/{name}"] = ("\n".join(lines) + "\n").encode()
-        bundle.truth["pool"][folder] = rng.choice([pool for pool in pools if pool != cells[1]])
-        for task in (COUNT, FORESEE) if name == INVENTORY else (FORESEE,):
+        bundle.truth["pool"][folder] = rng.choice([pool for pool in pools if pool != row[1]])
+        for task in (COUNT, FORESEE) if number < 2 else (COUNT,) if name == INVENTORY else (FORESEE,):
             bundle.answer(task, folder, f"{name}:{at + 1}", {"read-anyway": READ_ANYWAY})
     for number, answer in enumerate(NO_MATRIX):
         folder = f"other-{number + 1}"
