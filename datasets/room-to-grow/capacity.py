@@ -8,26 +8,28 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 ENOUGH_MOMENTS, ENOUGH_WEEKS, FURTHEST = 18, 7, 730
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 EAST = timezone(timedelta(hours=2))
 MISMEASURED = (
-    "mean-for-p95", "most-of-the-day", "between-two", "rank-cut-off", "each-by-itself", "gaps-are-nothing", "each-its-p95",
-    "any-day", "just-enough", "days-on-the-wall", "last-series", "series-are-instances", "always-there",
+    "mean-for-p95", "most-of-the-day", "between-two", "rank-cut-off", "each-by-itself", "gaps-are-nothing",
+    "each-its-p95", "any-day", "just-enough", "days-on-the-wall", "last-series", "series-are-instances",
+    "always-there",
 )  # fmt: skip
 MISCOUNTED = (
-    "nobody-fails", "always-one", "smallest-fails", "average-fails", "capacity-is-usable", "all-states", "ordered-is-there",
-    "all-pools", "decimal-is-binary", "binary-is-decimal", "milli-is-mega",
+    "nobody-fails", "always-one", "smallest-fails", "average-fails", "capacity-is-usable", "all-states",
+    "ordered-is-there", "all-pools", "decimal-is-binary", "binary-is-decimal", "milli-is-mega",
 )  # fmt: skip
 MISFORESEEN = (
-    "more-than-seven", "less-than-two-years",
-    "across-a-resize", "day-of-resize", "canceled-resize", "any-change", "any-pool-changes", "first-resize", "last-line",
-    "resize-on-the-wall", "seven-rows", "day-over-day", "gaps-are-nothing", "today-counts", "few-suffice", "mean-for-median",
-    "exclusive-quartiles", "least-and-most", "level-of-yesterday", "level-is-mean", "level-of-ever", "six-days",
-    "all-of-it", "rounded-down", "never-is-today", "forever", "one-growth", "other-way-round", "least-lead", "longest-step",
-    "by-the-latest", "today-is-late", "unknown-is-fine", "full-is-unknown",
+    "more-than-seven", "less-than-two-years", "across-a-resize", "day-of-resize", "canceled-resize", "any-change",
+    "any-pool-changes", "first-resize", "last-line", "resize-on-the-wall", "seven-rows", "day-over-day",
+    "gaps-are-nothing", "today-counts", "few-suffice", "mean-for-median", "exclusive-quartiles", "least-and-most",
+    "level-of-yesterday", "level-is-mean", "level-of-ever", "six-days", "all-of-it", "rounded-down",
+    "never-is-today", "forever", "one-growth", "other-way-round", "least-lead", "longest-step", "by-the-latest",
+    "today-is-late", "unknown-is-fine", "full-is-unknown",
 )  # fmt: skip
 
 
@@ -179,7 +181,7 @@ def growth(use: Mapping[date, int], how: str = "") -> list[float] | None:
     if how == "seven-rows":
         added = [now - then for then, now in zip(told, told[7:], strict=False)]
     if how == "day-over-day":
-        added = [7 * (now - then) for then, now in zip(told, told[1:], strict=False)]
+        added = [7 * (now - then) for then, now in pairwise(told)]
     if len(added) < {"few-suffice": 2, "more-than-seven": 8}.get(how, ENOUGH_WEEKS):
         return None
     if how == "least-and-most":
@@ -213,7 +215,9 @@ def forecast(book: PoolBook, pool: str, how: str = "") -> dict[str, Any]:
         known = at is not None and a_week is not None
     ends: list[date | None] = [None, None]
     if known and at is not None:
-        ends = [_reached(limit - at, rate, book.today, how) for rate in ((a_week or [0.0] * 3)[2], (a_week or [0.0])[0])]
+        ends = [
+            _reached(limit - at, rate, book.today, how) for rate in ((a_week or [0.0] * 3)[2], (a_week or [0.0])[0])
+        ]
     if how == "other-way-round":
         ends = ends[::-1]
     order_by, late = _order(book, pool, ends, how)
@@ -232,7 +236,11 @@ def _reached(room: float, a_week: float, today: date, how: str) -> date | None:
     if a_week <= 0:
         return today if how == "never-is-today" else None
     days = (math.floor if how == "rounded-down" else math.ceil)(7 * room / a_week)
-    return today + min(days, 100_000) * DAY if days <= FURTHEST - (how == "less-than-two-years") or how == "forever" else None
+    return (
+        today + min(days, 100_000) * DAY
+        if days <= FURTHEST - (how == "less-than-two-years") or how == "forever"
+        else None
+    )
 
 
 def _order(book: PoolBook, pool: str, ends: list[date | None], how: str) -> tuple[date | None, bool]:

@@ -1,9 +1,8 @@
-"""Pools in the making: their nodes in the units of three tools, their weeks, their changes, and an export of one of them."""
+"""Pools in the making: their nodes in the units of several tools, their weeks, and what was done to them."""
 
 import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Any
 
 from groundschool.kit import beside
 from groundschool.simulation.company import DOMAIN
@@ -26,13 +25,13 @@ class Draft:
     def __init__(self, rng: random.Random, today: date) -> None:
         self.rng, self.today = rng, today
         self.days: dict[str, dict[date, int | None]] = {}
-        self.nodes: list[Any] = []
-        self.changes: list[Any] = []
-        self.rules: dict[str, Any] = {}
+        self.nodes: list[PoolNode] = []
+        self.changes: list[PoolChange] = []
+        self.rules: dict[str, PoolRule] = {}
         self.since: dict[str, int] = {}  # so many days ago it was resized
         self.numbers = iter(rng.sample(range(20_000, 60_000), 200))
 
-    def book(self) -> Any:
+    def book(self) -> PoolBook:
         """Return everything that is known."""
         return PoolBook(self.today, self.days, self.nodes, self.changes, self.rules)
 
@@ -68,7 +67,9 @@ class Draft:
 
     def change(self, pool: str, kind: str, day: date, status: str = "done", *, wall: int = 0) -> None:
         """Add a change that ended on a day of UTC; ``wall``: on the clock of whoever did it so many days later."""
-        ended = datetime(day.year, day.month, day.day, self.rng.randint(4, 19), self.rng.choice((5, 20, 45)), tzinfo=UTC)
+        ended = datetime(
+            day.year, day.month, day.day, self.rng.randint(4, 19), self.rng.choice((5, 20, 45)), tzinfo=UTC
+        )
         if wall:
             ended = ended.replace(hour=1 if wall < 0 else 23).astimezone(OFFSETS[wall < 0])
         else:
@@ -81,7 +82,9 @@ class Draft:
         rng, days, since = self.rng, self.days.setdefault(pool, {}), self.since.get(pool, 0)
         for ago in range(70, 0, -1):
             day = self.today - ago * DAY
-            value = last / 1.085 * (1 + SEASON[day.weekday()]) - a_week * ago / 7 + rng.gauss(0, 1) * noise * abs(a_week)
+            value = (
+                last / 1.085 * (1 + SEASON[day.weekday()]) - a_week * ago / 7 + rng.gauss(0, 1) * noise * abs(a_week)
+            )
             if ago > since > 0:
                 value = value * 0.8 - before * (ago - since) / 7
             elif ago == since > 0:
@@ -118,13 +121,13 @@ def _size(gib: float, unit: str) -> str:
 
 
 def usual(rng: random.Random, today: date) -> Draft:
-    """Return five pools: one that is late, one that is roomy, one that does not grow, one that was resized, one full."""
+    """Return five pools: for one it is too late, one is roomy, one hardly grows, one was resized, one is full."""
     draft = Draft(rng, today)
     *others, fresh = sorted(rng.sample(POOLS, 5))  # what the clock on the wall does is seen on another one first
     late, roomy, flat, full = rng.sample(others, 4)
     for pool, may_fail in zip((late, roomy, flat, fresh, full), rng.sample((1, 1, 2, 2, 1), 5), strict=True):
         draft.pool(pool, may_fail, (rng.randint(9, 14), rng.randint(38, 52)), milli=pool == flat)
-    draft.nodes.sort(key=lambda node: rng.random())
+    rng.shuffle(draft.nodes)
     book = draft.book()
     limit = {pool: 0.8 * capacity.usable(book, pool) for pool in draft.rules}
     most = {pool: sum(days for *_, days in rule.order) for pool, rule in draft.rules.items()}
@@ -147,24 +150,30 @@ def usual(rng: random.Random, today: date) -> Draft:
     return draft
 
 
-def _is_late(book: Any, pool: str) -> bool:
+def _is_late(book: PoolBook, pool: str) -> bool:
     """Return whether it is too late for a pool, also for whoever takes another resize, but not for the less careful."""
     late = {"": True, "one-growth": False, "longest-step": False, "level-of-yesterday": False}
     late |= dict.fromkeys(("last-line", "any-change", "level-of-ever"), True)
     return all(capacity.forecast(book, pool, how)["escalate"] is told for how, told in late.items())
 
 
-def _is_roomy(book: Any, pool: str) -> bool:
+def _is_roomy(book: PoolBook, pool: str) -> bool:
     """Return whether a pool is full at the earliest within two years, and at the latest after them."""
     right, forever = (capacity.forecast(book, pool, how) for how in ("", "forever"))
     return bool(right["order_by"] and not right["escalate"] and not right["latest"] and forever["latest"])
 
 
-def _is_flat(book: Any, pool: str) -> bool:
+def _is_flat(book: PoolBook, pool: str) -> bool:
     """Return whether a pool may grow or not, and once used more than today."""
     right, ever = (capacity.forecast(book, pool, how) for how in ("", "level-of-ever"))
     orders = right["order_by"], ever["order_by"]
-    return all(orders) and orders[0] != orders[1] and not right["latest"] and not right["escalate"] and not ever["escalate"]
+    return (
+        all(orders)
+        and orders[0] != orders[1]
+        and not right["latest"]
+        and not right["escalate"]
+        and not ever["escalate"]
+    )
 
 
 def _changes(draft: Draft, older: Sequence[str], fresh: str, roomy: str) -> None:
@@ -186,13 +195,15 @@ def _changes(draft: Draft, older: Sequence[str], fresh: str, roomy: str) -> None
     resizes = [one for one in draft.changes if one.kind == "resize" and one.status == "done"]
     for one in sorted(resizes, key=lambda one: one.ended):  # so that what stands last is mostly the last one
         draft.changes.append(draft.changes.pop(draft.changes.index(one)))
-    draft.change(older[0], "resize", draft.today - rng.randint(56, 58) * DAY)  # the last line, and neither first nor last
+    draft.change(
+        older[0], "resize", draft.today - rng.randint(56, 58) * DAY
+    )  # the last line, and neither first nor last
 
 
 def at_bounds(rng: random.Random, today: date) -> Draft:
-    """Return pools at the bounds: of the order, of two years, of the limit, of seven weeks' growth, of the last seven days.
+    """Return pools at bounds: of an order, of two years, of the limit, of seven differences, of the last seven days.
 
-    All of them grow by the same every week, and may use 64 GiB without coming to their limit.
+    All of them grow by the same every week, and have their limit at 64 GiB.
     """
     draft = Draft(rng, today)
     on_time, too_late, far, too_far, at_limit, seven, blind, eighth, alone, still = rng.sample(POOLS, 10)
@@ -225,66 +236,14 @@ def at_bounds(rng: random.Random, today: date) -> Draft:
 def _steady(draft: Draft, pool: str, last: int, a_week: int) -> None:
     """Add a month in which every week adds as much as the others; the busiest day of it was the one a week ago."""
     busiest = (draft.today - 7 * DAY).weekday()
-    draft.days[pool] = {
-        (day := draft.today - ago * DAY): last - a_week * ((ago - 1) // 7) - (day.weekday() != busiest) * 10**6 * (7 - ago % 7)
-        for ago in range(28, -1, -1)
-    }
+    draft.days[pool] = {}
+    for ago in range(28, -1, -1):
+        day = draft.today - ago * DAY
+        less = 0 if day.weekday() == busiest else 10**6 * (7 - ago % 7)
+        draft.days[pool][day] = last - a_week * ((ago - 1) // 7) - less
 
 
-def _at_midnight(change: Any) -> Any:
+def _at_midnight(change: PoolChange) -> PoolChange:
+    """Return a change that ended with the first moment of its day."""
     ended = change.ended.astimezone(UTC).replace(hour=0, minute=0)
     return PoolChange(change.id, change.pool, change.kind, change.status, ended)
-
-
-def export(rng: random.Random, today: date, days: int) -> list[tuple[str, str, dict[int, int]]]:
-    """Return (instance, pod, value by second) of a pool of four nodes, hour by hour, with all that such exports have."""
-    start = datetime(today.year, today.month, today.day, rng.randint(5, 6), 7, 13, tzinfo=UTC) - days * DAY
-    hours = [int(start.timestamp()) + 3600 * hour for hour in range(24 * days)]
-    names = [f"tiles-{number}.{DOMAIN}:9100" for number in rng.sample(range(1, 30), 4)]
-    peaks = rng.sample((2, 8, 11, 14, 17, 20, 23), 4)
-    found = []
-    for name, peak in zip(names, peaks, strict=True):
-        base, swing = rng.randint(18, 26) * 10**9, rng.randint(30, 50) / 100
-        values = {at: _use(rng, at, base, swing, peak) for at in hours}
-        found.append((name, f"tiles-{rng.randrange(16**8):08x}", values))
-    return found
-
-
-def _use(rng: random.Random, at: int, base: int, swing: float, peak: int) -> int:
-    """Return what a node uses at a moment: most of it around one hour of the day, and more on a Saturday."""
-    then = datetime.fromtimestamp(at, UTC)
-    away = min((then.hour - peak) % 24, (peak - then.hour) % 24)
-    daily = 1 + swing * max(0.0, 1 - away / 5) + SEASON[then.weekday()]
-    return int(base * daily * rng.uniform(0.97, 1.03)) // 4096 * 4096
-
-
-def damaged(
-    rng: random.Random, series: Sequence[tuple[str, str, dict[int, int]]]
-) -> tuple[list[tuple[str, str, dict[int, int]]], set[tuple[int, int]]]:
-    """Return series with gaps, a restart, a node that joins and one that leaves, and which samples are not a number."""
-    hours = [*series[0][2]]
-    by_day: dict[date, list[int]] = {}
-    for at in hours:
-        by_day.setdefault(datetime.fromtimestamp(at, UTC).date(), []).append(at)
-    whole = [day for day in by_day if len(by_day[day]) == 24]
-    days = [by_day[day] for day in whole]
-    joins, leaves, *free = rng.sample(range(1, len(days) - 1), 8) if len(days) > 9 else range(8)
-    first, second, third, fourth = rng.sample(range(4), 4)
-    _cut(series[first][2], [at for at in hours if at < days[joins][rng.randint(9, 14)]])
-    _cut(series[second][2], [at for at in hours if at > days[leaves][0]])  # its last sample is the first of a day
-    _cut(series[third][2], days[free[0]][:6])  # 18 are left
-    _cut(series[fourth][2], days[free[1]][3:10])  # 17 are left
-    for one in series:
-        _cut(one[2], days[free[2]][12:15])  # Prometheus itself was down
-    _cut(series[third][2], days[free[3]][8:20])
-    again = days[free[4]][rng.randint(4, 18)]
-    name, _, values = series[fourth]
-    restarted = (name, f"tiles-{rng.randrange(16**8):08x}", {at: value for at, value in values.items() if at >= again})
-    _cut(values, [at for at in values if at >= again + 2 * 3600])  # for two hours both are there
-    odd = [at for at in rng.sample(days[free[5]], 3) if at in series[third][2]]
-    return [*series, restarted], {(third, at) for at in odd}
-
-
-def _cut(values: dict[int, int], gone: Sequence[int]) -> None:
-    for at in gone:
-        values.pop(at, None)

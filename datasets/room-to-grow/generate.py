@@ -5,17 +5,24 @@ import io
 import json
 import random
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
 from groundschool.simulation.state import World
 
-drawn, capacity = (beside(__file__, name) for name in ("drawn", "capacity"))
+drawn, exported, capacity = (beside(__file__, name) for name in ("drawn", "exported", "capacity"))
+Draft, PoolBook = drawn.Draft, capacity.PoolBook
 EDGES = ("bounds", "nothing", "torn")
 USAGE, DAILY, INVENTORY, CHANGES = "usage.json", "daily.csv", "inventory.csv", "changes.csv"
 MEASURE, COUNT, FORESEE = "daily-p95", "usable", "forecast"
-ELSEWHERE = {"today-is-late", "six-days", "full-is-unknown", "more-than-seven", "less-than-two-years"}  # what shows itself only at a bound
+ELSEWHERE = {
+    "today-is-late",
+    "six-days",
+    "full-is-unknown",
+    "more-than-seven",
+    "less-than-two-years",
+}  # what shows itself only at a bound
 VARY = ("level", "order_by", "escalate")
 SHOWN = {  # what else goes wrong with some of them, and what does not
     "canceled-resize": {*VARY}, "level-of-yesterday": {*VARY}, "level-of-ever": {"level", "order_by"},
@@ -65,7 +72,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     return bundle.variant()
 
 
-def _told(book: Any) -> dict[str, dict[str, Any]]:
+def _told(book: PoolBook) -> dict[str, dict[str, Any]]:
     """Return the forecast of each pool, right (under "") and by misconception."""
     return {
         how: {pool: capacity.forecast(book, pool, how) for pool in sorted(book.rules)}
@@ -73,7 +80,7 @@ def _told(book: Any) -> dict[str, dict[str, Any]]:
     }
 
 
-def _usual(rng: random.Random, today: Any) -> tuple[Any, dict[str, dict[str, Any]]]:
+def _usual(rng: random.Random, today: date) -> tuple[Draft, dict[str, dict[str, Any]]]:
     """Return pools in which every misconception goes wrong, and no day depends on how a number is rounded."""
     for _ in range(60):
         draft = drawn.usual(rng, today)
@@ -88,7 +95,7 @@ def _usual(rng: random.Random, today: Any) -> tuple[Any, dict[str, dict[str, Any
     raise ValueError(f"no such pools on {today}")
 
 
-def _first(told: dict[str, dict[str, Any]], how: str) -> Any:
+def _first(told: dict[str, dict[str, Any]], how: str) -> tuple[str, dict[str, Any]] | None:
     """Return what a misconception says of the first pool that it has wrong; None if it has none wrong."""
     return next(((pool, one) for pool, one in told[how].items() if one != told[""][pool]), None)
 
@@ -98,7 +105,7 @@ def _differ(told: dict[str, dict[str, Any]], how: str) -> set[str]:
     return {key for pool, right in told[""].items() for key in right if told[how][pool][key] != right[key]}
 
 
-def _rounds_well(book: Any) -> bool:
+def _rounds_well(book: PoolBook) -> bool:
     """Return whether no pool reaches its limit within minutes of a midnight, or is within 1 MB of it already."""
     for pool in book.rules:
         use = capacity.counted(book, pool)
@@ -112,25 +119,25 @@ def _rounds_well(book: Any) -> bool:
     return True
 
 
-def _series(rng: random.Random, today: Any, edge: str | None) -> tuple[list[Any], set[tuple[int, int]]]:
+def _series(rng: random.Random, today: date, edge: str | None) -> tuple[list[Any], set[tuple[int, int]]]:
     """Return the series of an export, and which of their samples are not a number."""
     if edge == "nothing":
         return [], set()
-    return drawn.damaged(rng, drawn.export(rng, today, 10))
+    return exported.damaged(rng, exported.export(rng, today, 10))
 
 
 def _usage(rng: random.Random, series: Sequence[Any], odd: set[tuple[int, int]]) -> str:
     """Return an export as the HTTP API of Prometheus gives it; a few moments without a number stand in it."""
-    result = []
+    result, fraction = [], rng.choice((0, 0.781))  # a range that begins amid a second keeps that
     for number, (instance, pod, values) in enumerate(series):
-        told = [[at, "NaN" if (number, at) in odd else str(value)] for at, value in values.items()]
+        told = [[at + fraction, "NaN" if (number, at) in odd else str(value)] for at, value in values.items()]
         result.append({"metric": {"instance": instance, "pod": pod}, "values": told})
     rng.shuffle(result)
     answer = {"status": "success", "data": {"resultType": "matrix", "result": result}}
     return json.dumps(answer, separators=(",", ":")) + "\n"
 
 
-def _answers(bundle: Bundle, book: Any, told: dict[str, dict[str, Any]], series: Sequence[Any]) -> None:
+def _answers(bundle: Bundle, book: PoolBook, told: dict[str, dict[str, Any]], series: Sequence[Any]) -> None:
     """Add what is right and wrong of each task."""
     wrong = {how: capacity.daily(series, how) for how in capacity.MISMEASURED}
     bundle.answer(MEASURE, USAGE, capacity.daily(series), wrong)
@@ -149,7 +156,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     return out.getvalue()
 
 
-def _write(rng: random.Random, bundle: Bundle, folder: str, book: Any, *, ordered: bool = True) -> None:
+def _write(rng: random.Random, bundle: Bundle, folder: str, book: PoolBook, *, ordered: bool = True) -> None:
     """Write the tables of some pools, below a folder where there are several."""
     days = [
         (day.isoformat(), pool, "" if value is None else value)
@@ -173,7 +180,7 @@ def _write(rng: random.Random, bundle: Bundle, folder: str, book: Any, *, ordere
     bundle.write(f"{folder}asked.json", json.dumps({"today": book.today.isoformat()}) + "\n")
 
 
-def _torn(rng: random.Random, bundle: Bundle, book: Any) -> None:
+def _torn(rng: random.Random, bundle: Bundle, book: PoolBook) -> None:
     """Add the tables with one line spoilt, in each way; and exports that are no matrix."""
     pools = [*book.rules]
     days = {pool: dict([*book.days[pool].items()][-3:]) for pool in book.days}

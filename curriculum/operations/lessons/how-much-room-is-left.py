@@ -35,7 +35,7 @@ predict("operations/how-much-room-is-left", "sixty-one")
 chance = random.Random(5)
 hours = range(7 * 24)
 scans = [
-    (46 + 0.06 * hour + (34 + 6 * (hour // 24 == 5)) * max(0, 1 - abs(hour % 24 - 19) / 5)) * chance.uniform(0.98, 1.02)
+    (49 + 0.06 * hour + (34 + 4 * (hour // 24 == 5)) * max(0, 1 - abs(hour % 24 - 19) / 5)) * chance.uniform(0.98, 1.02)
     for hour in hours
 ]
 ordered = sorted(scans)
@@ -46,8 +46,16 @@ axes.axhline(100, color="0.3", linewidth=1)
 for value, name, colour in ((mean, "mean", "#d55e00"), (p95, "p95", "#009e73")):
     axes.axhline(value, color=colour, linewidth=1, linestyle="--")
     axes.annotate(f"{name} {value:.0f} %", (169, value), color=colour, va="center", annotation_clip=False)
-axes.set(xticks=range(0, 168, 24), xticklabels="Tue Wed Thu Fri Sat Sun Mon".split(), xlim=(0, 168), ylim=(0, 105))
-axes.set(ylabel="% of the volume", title="ticket-scans, the week before: exports fill it every evening, a job clears them at night")
+axes.set(
+    xticks=range(0, 168, 24),
+    xticklabels=["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    xlim=(0, 168),
+    ylim=(0, 105),
+)
+axes.set(
+    ylabel="% of the volume",
+    title="ticket-scans, the week before: exports fill it every evening, a job clears them at night",
+)
 axes.spines[["top", "right"]].set_visible(False)
 plt.show()
 
@@ -80,7 +88,11 @@ morning = [40 + 40 * max(0, 1 - abs(hour - 8) / 4) for hour in range(24)]
 evening = [40 + 40 * max(0, 1 - abs(hour - 20) / 4) for hour in range(24)]
 together = [a + b for a, b in zip(morning, evening, strict=True)]
 figure, axes = plt.subplots(figsize=(9, 2.8))
-for values, name, colour in ((morning, "one", "#56b4e9"), (evening, "the other", "#e69f00"), (together, "together", "0.2")):
+for values, name, colour in (
+    (morning, "one", "#56b4e9"),
+    (evening, "the other", "#e69f00"),
+    (together, "together", "0.2"),
+):
     axes.plot(values, color=colour, label=f"{name}: highest {max(values):.0f} GB")
 axes.set(xlabel="hour of the day", ylabel="GB", ylim=(0, 170), xlim=(0, 23))
 axes.legend(frameon=False, ncols=3)
@@ -139,12 +151,13 @@ ask("operations/how-much-room-is-left", "two-may-fail", may_be_used, solution=Tr
 # %%
 folder = files("operations/room-to-grow", variant=2)
 table = pd.read_csv(folder / "daily.csv", parse_dates=["day"]).dropna()
-pool = table[table["pool"] == "kiosks"].set_index("day").sort_index()["p95_bytes"] / 1e9
+table = table[table["day"] < "2026-11-27"]  # today is not over
+pool = table[table["pool"] == "freight"].set_index("day").sort_index()["p95_bytes"] / 1e9
 figure, axes = plt.subplots(figsize=(9, 3.2))
 axes.plot(pool.index, pool, ".-", color="0.6", linewidth=0.8)
 saturdays = pool[pool.index.dayofweek == 5]
 axes.plot(saturdays.index, saturdays, "o", color="#d55e00", label="Saturdays")
-axes.set(ylabel="GB used (p95 of the day)", title="kiosks")
+axes.set(ylabel="GB used (p95 of the day)", title="freight")
 axes.legend(frameon=False)
 axes.spines[["top", "right"]].set_visible(False)
 plt.show()
@@ -179,14 +192,14 @@ ask("operations/how-much-room-is-left", "same-weekday", a_week, solution=True)
 # ### Steps
 
 # %%
-stepped = table[table["pool"] == "freight"].set_index("day").sort_index()["p95_bytes"] / 1e9
+stepped = table[table["pool"] == "fares"].set_index("day").sort_index()["p95_bytes"] / 1e9
 changes = pd.read_csv(folder / "changes.csv")
-mine = changes[(changes["pool"] == "freight") & (changes["kind"] == "resize")].dropna()
+mine = changes[(changes["pool"] == "fares") & (changes["kind"] == "resize")].dropna()
 figure, axes = plt.subplots(figsize=(9, 3.2))
 axes.plot(stepped.index, stepped, ".-", color="0.6", linewidth=0.8)
 for ended, status in zip(pd.to_datetime(mine["ended"], utc=True).dt.tz_localize(None), mine["status"], strict=True):
     axes.axvline(ended, color="#d55e00" if status == "done" else "0.8", linestyle="-" if status == "done" else ":")
-axes.set(ylabel="GB used (p95 of the day)", title="freight; each line a resize (dotted: canceled or failed)")
+axes.set(ylabel="GB used (p95 of the day)", title="fares; each line a resize (dotted: canceled or failed)")
 axes.spines[["top", "right"]].set_visible(False)
 plt.show()
 
@@ -220,14 +233,22 @@ ask("operations/how-much-room-is-left", "weeks-left", [soonest, latest], solutio
 # %%
 figure, axes = plt.subplots(figsize=(9, 3.2))
 weeks = range(23)
-axes.fill_between(weeks, [340 + 1 * week for week in weeks], [340 + 4 * week for week in weeks], color="#56b4e9", alpha=0.4)
+axes.fill_between(
+    weeks, [340 + 1 * week for week in weeks], [340 + 4 * week for week in weeks], color="#56b4e9", alpha=0.4
+)
 axes.plot(weeks, [340 + 2 * week for week in weeks], color="#0072b2")
 axes.axhline(360, color="#d55e00")
 axes.annotate("80 % of what may be used", (14, 361), color="#d55e00", va="bottom")
 for week, text in ((5, "earliest"), (20, "latest")):
     axes.axvline(week, color="0.5", linestyle=":")
     axes.annotate(f"{text}: week {week}", (week + 0.2, 330), color="0.3")
-axes.set(xlabel="weeks from today", ylabel="GB", ylim=(325, 400), xlim=(0, 22), title="A forecast is a band, and the answer is where it crosses the limit")
+axes.set(
+    xlabel="weeks from today",
+    ylabel="GB",
+    ylim=(325, 400),
+    xlim=(0, 22),
+    title="A forecast is a band, and the answer is where it crosses the limit",
+)
 axes.spines[["top", "right"]].set_visible(False)
 plt.show()
 

@@ -17,7 +17,7 @@ def daily_p95(answer: Any, variant: Variant) -> Score:
         return _refused(got, wants, r"usage\.json")
     got = {"usage.json": call(answer, variant.path("usage.json"))}
     expected = [
-        Expect("which days have enough moments", lambda found: sorted(found), 4),
+        Expect("which days have enough moments", sorted, 4),
         Expect("what was used on each", _each, 5),
     ]
     return _judged(MEASURE, got, variant, expected, _each)

@@ -46,7 +46,7 @@ def by_removing(path):
     for series in answer["data"]["result"]:
         instance = series["metric"]["instance"]
         for at, value in series["values"]:
-            if value == value and value.lower() != "nan":
+            if value.lower() != "nan":
                 day = str(datetime.fromtimestamp(at, UTC))[:10]
                 hour = days.setdefault(day, {}).setdefault(at, {})
                 hour[instance] = hour.get(instance, 0) + int(value)
@@ -105,7 +105,9 @@ class Pool:
             if text and (not text.isascii() or not text.isdigit()):
                 raise ValueError(f"daily.csv:{at} is {text}")
         table = table[table["pool"].eq(pool) & table["p95_bytes"].ne("")]
-        use = pd.Series(table["p95_bytes"].astype("int64").to_numpy(), index=pd.to_datetime(table["day"]), dtype="int64")
+        use = pd.Series(
+            table["p95_bytes"].astype("int64").to_numpy(), index=pd.to_datetime(table["day"]), dtype="int64"
+        )
         since = self.resized()
         self.use = use[use.index < pd.Timestamp(today)].sort_index()
         if since:
@@ -155,6 +157,8 @@ def of_a_pool(folder, pool, today):
     told["escalate"] = False
     if told["earliest"]:
         steps = json.loads((one.folder / "pools.json").read_text())[pool]["order"]
-        order_by = date.fromisoformat(told["earliest"]) - timedelta(days=sum(most for _, most in (s["days"] for s in steps)))
+        order_by = date.fromisoformat(told["earliest"]) - timedelta(
+            days=sum(most for _, most in (s["days"] for s in steps))
+        )
         told |= {"order_by": str(order_by), "escalate": (order_by - one.today).days < 0}
     return told

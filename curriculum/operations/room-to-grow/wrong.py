@@ -42,12 +42,13 @@ one_by_one = slip(
 what_is_there = slip(ONE, {COMPLETE: "for moment in moments)"}, tag="gaps-are-nothing", score=2 / 12)
 every_day = slip(ONE, {"if len(sums) >= 18:": "if sums:"}, tag="any-day", score=2 / 12)
 more_than_eighteen = slip(ONE, {"if len(sums) >= 18:": "if len(sums) > 18:"}, tag="just-enough", score=2 / 12)
-by_the_wall = slip(
-    ONE, {"timedelta(seconds=at)": "timedelta(seconds=at + 7200)"}, tag="days-on-the-wall", score=2 / 12
-)
+by_the_wall = slip(ONE, {"timedelta(seconds=at)": "timedelta(seconds=at + 7200)"}, tag="days-on-the-wall", score=2 / 12)
 overwritten = slip(ONE, {"+= float(value)": "= float(value)"}, tag="last-series", score=6 / 12)
 by_pod = slip(
-    ONE, {'[series["metric"]["instance"]]': '[tuple(series["metric"].values())]'}, tag="series-are-instances", score=2 / 12
+    ONE,
+    {'[series["metric"]["instance"]]': '[tuple(series["metric"].values())]'},
+    tag="series-are-instances",
+    score=2 / 12,
 )
 always_there = slip(
     ONE,
@@ -57,7 +58,9 @@ always_there = slip(
 )
 whatever_comes = slip(
     ONE,
-    {NO_MATRIX: '    if answer["status"] != "success" or answer["data"]["resultType"] != "matrix":\n        return {}\n'},
+    {
+        NO_MATRIX: '    if answer["status"] != "success" or answer["data"]["resultType"] != "matrix":\n        return {}\n'
+    },
     tag="read-anyway",
     score=11 / 12,
 )
@@ -74,7 +77,9 @@ def of_each_node(path):
             if value != "NaN":
                 day = datetime.fromtimestamp(at, UTC).date().isoformat()
                 days[day][series["metric"]["instance"]].append(float(value))
-    ranked = {day: [sorted(one)[math.ceil(0.95 * len(one)) - 1] for one in nodes.values()] for day, nodes in days.items()}
+    ranked = {
+        day: [sorted(one)[math.ceil(0.95 * len(one)) - 1] for one in nodes.values()] for day, nodes in days.items()
+    }
     return {day: sum(values) for day, values in ranked.items()}
 
 
@@ -110,7 +115,9 @@ of_average = slip(
     tag="average-fails",
     score=3 / 8,
 )
-as_bought = slip(TWO, {'in_bytes(row["allocatable"]': 'in_bytes(row["capacity"]'}, tag="capacity-is-usable", score=2 / 8)
+as_bought = slip(
+    TWO, {'in_bytes(row["allocatable"]': 'in_bytes(row["capacity"]'}, tag="capacity-is-usable", score=2 / 8
+)
 every_state = slip(
     TWO, {'if row["state"] == "in-service":': 'if row["state"] != "ordered":'}, tag="all-states", score=3 / 8
 )
@@ -155,7 +162,9 @@ with_today = slip(THREE, {"if since < day < now}": "if since < day <= now}"}, ta
 tried = slip(THREE, {DONE: 'if row["ended"]:'}, tag="canceled-resize", score=3 / 18)
 any_change = slip(THREE, {OURS: 'if row["pool"] == pool:'}, tag="any-change", score=8 / 18)
 anybody = slip(THREE, {OURS: 'if row["kind"] == "resize":'}, tag="any-pool-changes", score=5 / 18)
-the_first = slip(THREE, {"return max(days)": "return min(days[1:], default=date.min)"}, tag="first-resize", score=6 / 18)
+the_first = slip(
+    THREE, {"return max(days)": "return min(days[1:], default=date.min)"}, tag="first-resize", score=6 / 18
+)
 the_last_line = slip(THREE, {"return max(days)": "return days[-1]"}, tag="last-line", score=8 / 18)
 on_the_wall = slip(THREE, {"ended.astimezone(UTC).date()": "ended.date()"}, tag="resize-on-the-wall", score=6 / 18)
 seven_rows = slip(
@@ -192,9 +201,14 @@ a_point = slip(THREE, {QUARTILES: "[statistics.median(added)] * 3"}, tag="one-gr
 yesterday = slip(THREE, {f"max({LAST}, default=None)": "use.get(max(use, default=now)) if use and max(use) >= now - week else None"},
                  tag="level-of-yesterday", score=7 / 18)  # fmt: skip
 mean_level = slip(
-    THREE, {f"max({LAST}, default=None)": f"statistics.fmean([*{LAST}] or [0]) or None"}, tag="level-is-mean", score=7 / 18
+    THREE,
+    {f"max({LAST}, default=None)": f"statistics.fmean([*{LAST}] or [0]) or None"},
+    tag="level-is-mean",
+    score=7 / 18,
 )
-of_ever = slip(THREE, {f"max({LAST}, default=None)": "max(use.values(), default=None)"}, tag="level-of-ever", score=9 / 18)
+of_ever = slip(
+    THREE, {f"max({LAST}, default=None)": "max(use.values(), default=None)"}, tag="level-of-ever", score=9 / 18
+)
 six_days = slip(THREE, {"if day >= now - week": "if day > now - week"}, tag="six-days", score=17 / 18)
 to_the_brim = slip(THREE, {"0.8 * usable(folder, pool)": "usable(folder, pool)"}, tag="all-of-it", score=8 / 18)
 cut = slip(THREE, {"math.ceil(7 * room / growth)": "int(7 * room / growth)"}, tag="rounded-down", score=11 / 18)
@@ -213,20 +227,24 @@ comfortably = slip(
 )
 not_today = slip(THREE, {LATE: LATE.replace("order_by < now", "order_by <= now")}, tag="today-is-late", score=17 / 18)
 no_news = slip(THREE, {f"None if unknown else {LATE}": LATE}, tag="unknown-is-fine", score=14 / 18)
-needs_growth = slip(
-    THREE, {UNKNOWN: "unknown = level is None or a_week is None"}, tag="full-is-unknown", score=17 / 18
-)
+needs_growth = slip(THREE, {UNKNOWN: "unknown = level is None or a_week is None"}, tag="full-is-unknown", score=17 / 18)
 without_offset = slip(
     THREE,
     {"                if ended.tzinfo is None:\n": "                if False:\n"},
     tag="read-anyway",
     score=17 / 18,
 )
-our_numbers = slip(THREE, {"if value and not value.isdecimal():": 'if value and name == pool and not value.isdecimal():'},
+our_numbers = slip(THREE, {"if value and not value.isdecimal():": "if value and name == pool and not value.isdecimal():"},
                    tag="read-anyway", score=17 / 18)  # fmt: skip
-our_changes = slip(THREE, {DONE: 'if row["status"] == "done" and row["pool"] == pool:'}, tag="read-anyway", score=17 / 18)
-our_resizes = slip(THREE, {DONE: 'if row["status"] == "done" and row["kind"] == "resize":'}, tag="read-anyway", score=17 / 18)
-below_zero = slip(THREE, {"not value.isdecimal():": 'not value.lstrip("-").isdecimal():'}, tag="read-anyway", score=17 / 18)
+our_changes = slip(
+    THREE, {DONE: 'if row["status"] == "done" and row["pool"] == pool:'}, tag="read-anyway", score=17 / 18
+)
+our_resizes = slip(
+    THREE, {DONE: 'if row["status"] == "done" and row["kind"] == "resize":'}, tag="read-anyway", score=17 / 18
+)
+below_zero = slip(
+    THREE, {"not value.isdecimal():": 'not value.lstrip("-").isdecimal():'}, tag="read-anyway", score=17 / 18
+)
 
 
 def _rows(folder, name):
@@ -252,7 +270,11 @@ def a_straight_line(folder, pool, today):
 @wrong(THREE, tag="read-anyway", score=0)
 def from_monday_to_friday(folder, pool, today):
     """Compares the last Friday with the Monday of its week, and goes on like that."""
-    use = {date.fromisoformat(row["day"]): int(row["p95_bytes"] or 0) for row in _rows(folder, "daily.csv") if row["pool"] == pool}
+    use = {
+        date.fromisoformat(row["day"]): int(row["p95_bytes"] or 0)
+        for row in _rows(folder, "daily.csv")
+        if row["pool"] == pool
+    }
     now = date.fromisoformat(today)
     friday = max((day for day in use if day.weekday() == 4 and day < now), default=now)
     level = use.get(now - timedelta(days=1), 0)
