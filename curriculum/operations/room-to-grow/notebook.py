@@ -134,10 +134,10 @@ def usable(folder, pool):
     ### BEGIN SOLUTION
     sizes = []
     with (Path(folder) / "inventory.csv").open(encoding="utf-8", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), 2):
-            if row["state"] == "in-service":
-                size = in_bytes(row["allocatable"], f"inventory.csv:{number}")
-                if row["pool"] == pool:
+        for number, (_, name, state, _, allocatable) in enumerate(csv.reader(lines), 1):
+            if state == "in-service":
+                size = in_bytes(allocatable, f"inventory.csv:{number}")
+                if name == pool:
                     sizes.append(size)
     may_fail = rules(folder, pool)["may_fail"]
     return sum(sorted(sizes, reverse=True)[may_fail:])
@@ -255,15 +255,15 @@ def resized(folder, pool):
     """Return the day of UTC on which the last resize ended."""
     days = [date.min]
     with (Path(folder) / "changes.csv").open(encoding="utf-8", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), 2):
-            if row["status"] == "done":
+        for number, (_, name, kind, status, at) in enumerate(csv.reader(lines), 1):
+            if status == "done":
                 try:
-                    ended = datetime.fromisoformat(row["ended"])
+                    ended = datetime.fromisoformat(at)
                 except ValueError as error:
                     raise ValueError(f"changes.csv:{number}: {error}") from error
                 if ended.tzinfo is None:
                     raise ValueError(f"changes.csv:{number}: no offset")
-                if row["pool"] == pool and row["kind"] == "resize":
+                if name == pool and kind == "resize":
                     days.append(ended.astimezone(UTC).date())
     return max(days)
     ### END SOLUTION

@@ -21,8 +21,8 @@ NO_SIZE = '        raise ValueError(f"{place}: {text!r} is no size")\n'
 LAST = "(value for day, value in use.items() if day >= now - week)"
 QUARTILES = 'statistics.quantiles(added, method="inclusive")'
 ADDED = "[value - use[day - week] for day, value in use.items() if day - week in use]"
-OURS = 'if row["pool"] == pool and row["kind"] == "resize":'
-DONE = 'if row["status"] == "done":'
+OURS = 'if name == pool and kind == "resize":'
+DONE = 'if status == "done":'
 LEAD = 'sum(max(step["days"]) for step in rules(folder, pool)["order"])'
 UNKNOWN = "unknown = level is None or (level < limit and a_week is None)"
 LATE = "order_by is not None and order_by < now"
@@ -116,18 +116,18 @@ of_average = slip(
     score=3 / 8,
 )
 as_bought = slip(
-    TWO, {'in_bytes(row["allocatable"]': 'in_bytes(row["capacity"]'}, tag="capacity-is-usable", score=2 / 8
+    TWO, {"(_, name, state, _, allocatable)": "(_, name, state, allocatable, _)"}, tag="capacity-is-usable", score=2 / 8
 )
 every_state = slip(
-    TWO, {'if row["state"] == "in-service":': 'if row["state"] != "ordered":'}, tag="all-states", score=3 / 8
+    TWO, {'if state == "in-service":': 'if state not in ("ordered", "state"):'}, tag="all-states", score=3 / 8
 )
 on_order = slip(
     TWO,
-    {'if row["state"] == "in-service":': 'if row["state"] in ("in-service", "ordered"):',
-     'in_bytes(row["allocatable"], f': 'in_bytes(row["allocatable"] or row["capacity"], f'},
+    {'if state == "in-service":': 'if state in ("in-service", "ordered"):', "(_, name, state, _, allocatable)": "(_, name, state, capacity, allocatable)",
+     "in_bytes(allocatable, f": "in_bytes(allocatable or capacity, f"},
     tag="ordered-is-there", score=2 / 8,
 )  # fmt: skip
-every_pool = slip(TWO, {'if row["pool"] == pool:': "if size:"}, tag="all-pools", score=2 / 8)
+every_pool = slip(TWO, {"if name == pool:": "if size:"}, tag="all-pools", score=2 / 8)
 all_binary = slip(TWO, {"(1024 if binary else 1000)": "1024"}, tag="decimal-is-binary", score=3 / 8)
 all_decimal = slip(TWO, {"(1024 if binary else 1000)": "1000"}, tag="binary-is-decimal", score=2 / 8)
 mega = slip(TWO, {"float(number) / 1000": "float(number) * 10**6"}, tag="milli-is-mega", score=3 / 8)
@@ -135,7 +135,7 @@ unread = slip(TWO, {NO_SIZE: "        return 0\n"}, tag="read-anyway", score=7 /
 only_ours = slip(
     TWO,
     {
-        'if row["state"] == "in-service":': 'if row["state"] == "in-service" and row["pool"] == pool:',
+        'if state == "in-service":': 'if state == "in-service" and name == pool:',
     },
     tag="read-anyway",
     score=7 / 8,
@@ -159,9 +159,9 @@ def of_the_order(folder, pool):
 across = slip(THREE, {"if since < day < now}": "if day < now}"}, tag="across-a-resize", score=5 / 18)
 with_its_day = slip(THREE, {"if since < day < now}": "if since <= day < now}"}, tag="day-of-resize", score=6 / 18)
 with_today = slip(THREE, {"if since < day < now}": "if since < day <= now}"}, tag="today-counts", score=3 / 18)
-tried = slip(THREE, {DONE: 'if row["ended"]:'}, tag="canceled-resize", score=3 / 18)
-any_change = slip(THREE, {OURS: 'if row["pool"] == pool:'}, tag="any-change", score=8 / 18)
-anybody = slip(THREE, {OURS: 'if row["kind"] == "resize":'}, tag="any-pool-changes", score=5 / 18)
+tried = slip(THREE, {DONE: "if at and number > 1:"}, tag="canceled-resize", score=3 / 18)
+any_change = slip(THREE, {OURS: "if name == pool:"}, tag="any-change", score=8 / 18)
+anybody = slip(THREE, {OURS: 'if kind == "resize":'}, tag="any-pool-changes", score=5 / 18)
 the_first = slip(
     THREE, {"return max(days)": "return min(days[1:], default=date.min)"}, tag="first-resize", score=6 / 18
 )
@@ -236,12 +236,8 @@ without_offset = slip(
 )
 our_numbers = slip(THREE, {"if value and not value.isdecimal():": "if value and name == pool and not value.isdecimal():"},
                    tag="read-anyway", score=17 / 18)  # fmt: skip
-our_changes = slip(
-    THREE, {DONE: 'if row["status"] == "done" and row["pool"] == pool:'}, tag="read-anyway", score=17 / 18
-)
-our_resizes = slip(
-    THREE, {DONE: 'if row["status"] == "done" and row["kind"] == "resize":'}, tag="read-anyway", score=17 / 18
-)
+our_changes = slip(THREE, {DONE: 'if status == "done" and name == pool:'}, tag="read-anyway", score=17 / 18)
+our_resizes = slip(THREE, {DONE: 'if status == "done" and kind == "resize":'}, tag="read-anyway", score=17 / 18)
 below_zero = slip(
     THREE, {"not value.isdecimal():": 'not value.lstrip("-").isdecimal():'}, tag="read-anyway", score=17 / 18
 )
