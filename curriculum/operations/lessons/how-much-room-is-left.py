@@ -100,7 +100,7 @@ axes.spines[["top", "right"]].set_visible(False)
 plt.show()
 
 # %% [markdown]
-# So add first, at each moment, and take the percentile of the sums. A moment at which one of them is **not known** has no sum: what is missing is not 0. (There is code in the world that writes 0 for it, and its graphs have holes in which nobody used anything.) If too little of a day is left, say nothing about that day.
+# So add first, at each moment, and take the percentile of the sums. A moment at which one of them is **not known** has no sum: what is missing is not 0. Written as 0, it makes a graph with holes in which nobody seems to use anything. If too little of a day is left, say nothing about that day.
 #
 # ## What it may use
 #

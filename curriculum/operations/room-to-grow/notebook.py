@@ -63,7 +63,7 @@ plt.show()
 # {"2027-05-03": 51539607552, "2027-05-05": 53150220288}
 # ```
 #
-# An answer without series gives `{}`. Refused, with a `ValueError` that names the file, is an answer whose `status` is not `success` or whose `resultType` is not `matrix`. Not in the data: what is no JSON, series without the label, values that are no numbers beside `NaN`.
+# An answer without series gives `{}`. Refused, with a `ValueError` that names the file, is an answer whose `status` is not `success` or whose `resultType` is not `matrix`. Not in the data: what is no JSON, series without the label, values that are no finite numbers beside `NaN`.
 
 
 # %% task="daily-p95"
@@ -81,7 +81,7 @@ def daily_p95(path):
     for series in answer["data"]["result"]:
         for at, value in series["values"]:
             if value != "NaN":
-                use[at][series["metric"]["instance"]] += float(value)
+                use[at][series["metric"].get("instance")] += float(value)
     days = defaultdict(list)
     for at, moment in use.items():
         days[str(date(1970, 1, 1) + timedelta(seconds=at))].append(moment)
@@ -109,7 +109,7 @@ except NotImplementedError:
 #
 # - The nodes of a pool stand in `inventory.csv`. Only those whose `state` is `in-service` are there for it.
 # - Of each node `allocatable` counts: its `capacity` without what its own system needs.
-# - `may_fail` (in `pools.json`) says how many nodes of the pool may be lost at once. Nobody chooses which: take away the largest ones. What is left may be used; of a pool that has no more nodes than that, nothing.
+# - `may_fail` (in `pools.json`) says how many nodes of the pool may be lost at once. Nobody chooses which: take away those with the most `allocatable`. What is left may be used; of a pool that has no more nodes than that, nothing.
 # - A **size** is a number (with a decimal point or without), perhaps one space, and perhaps a unit:
 #
 # | unit | is |

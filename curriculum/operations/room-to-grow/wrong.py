@@ -46,7 +46,7 @@ by_the_wall = slip(ONE, {"timedelta(seconds=at)": "timedelta(seconds=at + 7200)"
 overwritten = slip(ONE, {"+= float(value)": "= float(value)"}, tag="last-series", score=6 / 12)
 by_pod = slip(
     ONE,
-    {'[series["metric"]["instance"]]': '[tuple(series["metric"].values())]'},
+    {'[series["metric"].get("instance")]': '[tuple(series["metric"].values())]'},
     tag="series-are-instances",
     score=2 / 12,
 )
