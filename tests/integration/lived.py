@@ -29,7 +29,12 @@ TRIAGE = "incident-response/timed-triage"
 MAP = "networking/service-map"
 SHOWING: tuple[str, ...] = ("linux/a", "linux/b", "linux/c", "linux/d")
 WEIGHTS = {skill: dict.fromkeys(SHOWING, 1.0) for skill in CRITICAL}
-EXERCISES = {"INC-10": TRIAGE, "DOC-03": MAP}
+# What the milestones of the first ninety days ask of notebooks, beside the map and the triage.
+FIRST_MONTH = {"LNX-01": "linux/journal", "INC-01": "incident-response/is-it", "OBS-05": "observability/noisy"}
+STALE = "operations/stale-page"
+SECOND_MONTH = {"SCR-02": "scripting/spikes", "INC-09": "incident-response/actions", "SCR-08": "scripting/revert"}
+THIRD_MONTH = {"OPS-05": "operations/ready", "OPS-03": "operations/toil"}
+EXERCISES = {"INC-10": TRIAGE, "DOC-03": MAP, "DOC-02": STALE, **FIRST_MONTH, **SECOND_MONTH, **THIRD_MONTH}
 
 
 @cache

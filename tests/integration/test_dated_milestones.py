@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.integration.lived import MAP, START, TRIAGE, Life, on
+from tests.integration.lived import FIRST_MONTH, MAP, STALE, START, THIRD_MONTH, TRIAGE, Life, on
 
 from groundschool.ledger.payloads import AttestationRetracted, AvailabilitySet, MilestoneWaived
 from groundschool.tracker.milestones.dated_milestones import MilestoneStanding
@@ -18,6 +18,10 @@ def first_month(life: Life, last: float = 20) -> None:
     life.attest("guided-triage", 13, 15)
     life.attest("runbook-updated", 10, 16)
     life.attest("dashboard-refined", 18)
+    for place, exercise in enumerate(FIRST_MONTH.values()):
+        life.try_(6 + place, exercise)
+    life.try_(14, STALE, "1")
+    life.try_(17, STALE, "2")
     life.try_(last, MAP, share=0.8)
 
 
@@ -38,7 +42,7 @@ def test_a_milestone_takes_effect_when_the_last_criterion_was_met():
     found = milestone(life, "M30", 40)
     assert (found.state, found.effective_at, found.service_day) == (MilestoneStanding.MET, on(20), 20)
     assert found.due == START + timedelta(days=30)
-    assert len(found.evidence) == len(set(found.evidence)) == 15
+    assert len(found.evidence) == len(set(found.evidence)) == 20
     assert milestone(life, "M30", 19).state is MilestoneStanding.IN_PROGRESS
 
 
@@ -105,6 +109,9 @@ def test_the_gate_is_part_of_day_ninety():
     life.attest("component-owned", 84)
     life.attest("toil-reduced", 85, before=10, after=2, unit="h/month")
     life.attest("incident-updates-reviewed", 72, 86, rubric=4)
+    for exercise in THIRD_MONTH.values():
+        assert milestone(life, "M90", 95).state is MilestoneStanding.OVERDUE
+        life.try_(80, exercise, share=0.8)
     found = milestone(life, "M90", 95)
     assert (found.state, found.effective_at) == (MilestoneStanding.MET, on(86))
 
@@ -142,6 +149,7 @@ def test_an_exercise_that_is_not_built_yet_is_said():
     person = life.person(10)
     record = type(person.record)(**{**vars(person.record), "exercises": {}})
     first = type(person)(record, person.policies).milestones[0]
-    (line,) = [one for one in first.lines if one.criterion.kind == "scored"]
-    assert (line.met, line.lacks) == (False, "no exercise yet for: Service map")
+    lines = {one.criterion.exercise: one for one in first.lines if one.criterion.kind == "scored"}
+    assert {*lines} == {"DOC-02", "DOC-03", *FIRST_MONTH}
+    assert (lines["DOC-03"].met, lines["DOC-03"].lacks) == (False, "no exercise yet for: Service map")
     assert first.state is MilestoneStanding.NOT_YET_POSSIBLE

@@ -22,6 +22,8 @@ from groundschool.demo.cohort_people import KEPT_UP, PEOPLE, STEADY, Member, sca
 Kind = Literal["solved", "half", "wrong", "untouched"]
 # Weeks in which people hand in as often as they ever do; in more weeks it is spread thinner.
 DENSE = 6
+# What the first month asks for on two variants.
+TWICE = ("DOC-02",)
 # In how many weeks people come to all the exercises that they will come to.
 PACE, STEADY_PACE = 8, 5
 
@@ -72,7 +74,8 @@ def _steady(course: Course, member: Member, week: int, weeks: int, states: dict[
     found = [name for name in names if name not in states]
     if not found:
         asked = [name for name in names if any(use.id == KEPT_UP for use in course.exercises[name].declared.skills)]
-        found = [name for place, name in enumerate(asked) if place % 2 == week % 2]
+        again = [name for name in names if states[name][1] == 0 and course.exercises[name].declared.ref in TWICE]
+        found = again or [name for place, name in enumerate(asked) if place % 2 == week % 2]
     for name in found:
         states[name] = ("solved", states[name][1] + 1 if name in states else 0)
     return found

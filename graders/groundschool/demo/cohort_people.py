@@ -64,7 +64,7 @@ TEAMS = {
     "ticketing": Team("petra", "stefan", "viggo"),
 }
 PEOPLE = (
-    Member("amara", "Amara Okonkwo", 0.95, "harbour", 14, MemberStory.FINISHED),
+    Member("amara", "Amara Okonkwo", 0.95, "harbour", 12, MemberStory.FINISHED),
     Member("bjorn", "Björn Lindqvist", 0.55, "harbour", zone="Europe/Stockholm"),
     Member("chen", "Chen Jiayi", 0.85, "crossing", 4, zone="Asia/Singapore"),
     Member("dalia", "Dalia Haddad", 0.70, "harbour", 15, MemberStory.READY),

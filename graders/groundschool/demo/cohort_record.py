@@ -1,9 +1,10 @@
 """What the made-up cohort's ledger holds beside graded work: work that others saw, leave, signatures, a regrade."""
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from groundschool.demo.cohort_people import STEADY, TEAMS, Member, MemberStory, first_day
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptRegraded, AttemptSubmitted
@@ -19,26 +20,27 @@ from groundschool.ledger.payloads import (
 TIMED = "incident-response/timeline-from-five-clocks"
 REGRADED = ("scripting/access-log-report", "networking/handshake-census", "linux/journal-triage")
 WHY = "The grader took any order of equal lines for right; corrected, and graded anew"
-NO_MAP = "Everything is there but the service map, and the course has no exercise for that yet"
+ELSEWHERE = "Was on call for three years in another team of the company: nothing of the first month is new"
 # Work by service day, as most people come to it, and whether the team's on-call lead signs instead of the mentor.
 WORK = (
-    (2, "access-checklist", False),
-    (4, "training-module", False),
-    (8, "training-module", False),
-    (12, "training-module", False),
-    (15, "shadow-shift", False),
-    (18, "guided-triage", False),
-    (22, "guided-triage", False),
-    (25, "shadow-shift", True),
-    (29, "guided-triage", True),
-    (34, "runbook-updated", False),
-    (41, "alert-refined", False),
-    (47, "runbook-updated", False),
-    (53, "correct-escalation", False),
-    (62, "reverse-shadow-shift", True),
-    (80, "alert-handled", False),
-    (95, "postmortem-contributed", False),
+    *((day, "access-checklist", False) for day in (1, 2, 2, 3, 5)),
+    *((day, "training-module", False) for day in (4, 8, 12)),
+    *((15, "shadow-shift", False), (18, "guided-triage", False), (22, "guided-triage", False)),
+    *((23, "runbook-updated", False), (25, "shadow-shift", True), (27, "alert-refined", False)),
+    *((28, "runbook-updated", False), (29, "guided-triage", True)),
+    *((day, "alert-handled", False) for day in (36, 40, 44, 49, 54)),
+    *((47, "change-reviewed", False), (50, "automation-merged", False), (53, "correct-escalation", False)),
+    *((55, "change-reviewed", False), (57, "postmortem-contributed", False), (62, "reverse-shadow-shift", True)),
+    *((70, "incident-updates-reviewed", False), (76, "incident-updates-reviewed", False)),
+    *((79, "component-owned", False), (80, "toil-reduced", False), (84, "primary-shift", True)),
 )
+# What else is said of work of some kinds.
+SAYING: Mapping[str, Mapping[str, Any]] = {
+    "change-reviewed": {"rubric": 3},
+    "incident-updates-reviewed": {"rubric": 4},
+    "toil-reduced": {"before": 9.5, "after": 2.0, "unit": "hours a month"},
+}
+SIGNED = 82  # the service day on which both sign a finished gate
 
 
 def lives(people: Iterable[Member], start: date, weeks: int, until: datetime) -> Iterator[Event]:
@@ -76,10 +78,11 @@ def regraded(people: Iterable[Member], graded: Iterable[Event]) -> Iterator[Even
         yield make_event(event.associate, event.occurred_at, AttemptRegraded.model_validate(now), "course team")
 
 
-def signed(people: Iterable[Member], at: datetime) -> Iterator[Event]:
-    """Yield both signatures under each finished gate."""
+def signed(people: Iterable[Member], start: date, weeks: int, until: datetime) -> Iterator[Event]:
+    """Yield both signatures under each finished gate, if they were given by ``until``."""
     for member in people:
-        if member.story is MemberStory.FINISHED:
+        at = _noon(first_day(member, start, weeks), SIGNED)
+        if member.story is MemberStory.FINISHED and at < until:
             team = TEAMS[member.team]
             for role, by in (("mentor", team.mentor), ("manager", team.manager)):
                 yield make_event(member.id, at, GateSigned(role=role), by, "gate.signed_off")
@@ -91,10 +94,13 @@ def _attested(member: Member, began: date) -> Iterator[Event]:
     for number, (day, kind, by_lead) in enumerate(WORK, 1):
         if member.story is MemberStory.BLOCKED and kind == "reverse-shadow-shift":
             return
+        if kind == "primary-shift" and member.story is not MemberStory.FINISHED:
+            continue
         late = 0 if member.story in STEADY else rng.randint(0, 20)
         if member.story in STEADY or rng.random() < 0.35 + 0.6 * member.ability:
             role, by = ("oncall_lead", team.oncall_lead) if by_lead else ("mentor", team.mentor)
-            payload = WorkAttested(kind=kind, artefact_ref=f"OPS-{member.id}-{number}", attester_role=role)
+            work = {"kind": kind, "artefact_ref": f"OPS-{member.id}-{number}", "attester_role": role}
+            payload = WorkAttested(**work, **SAYING.get(kind, {}))
             yield make_event(member.id, _noon(began, day / member.fte + late), payload, by)
 
 
@@ -114,8 +120,8 @@ def _away(member: Member, began: date) -> Iterator[Event]:
 
 
 def _waived(member: Member, began: date) -> Iterator[Event]:
-    if member.story in STEADY:
-        payload = MilestoneWaived(milestone="M30", reason=NO_MAP)
+    if member.story is MemberStory.READY:
+        payload = MilestoneWaived(milestone="M30", reason=ELSEWHERE)
         yield make_event(member.id, _noon(began, 30), payload, TEAMS[member.team].manager)
 
 

@@ -122,7 +122,7 @@ class HalfYear:
         with self.workspace.unit_of_work(create=True) as unit:
             graded = unit.events()
             unit.record([*lives(people, start.date(), self.weeks, end), *timed(people, graded)])
-            unit.record([*regraded(people, graded), *signed(people, end - timedelta(days=2))])
+            unit.record([*regraded(people, graded), *signed(people, start.date(), self.weeks, end)])
 
 
 def _mentor_marks(course: Course, gate: Door, before: datetime) -> int:
