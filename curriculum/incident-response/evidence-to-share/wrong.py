@@ -1,0 +1,350 @@
+"""What people send: the solution with a slip, and whole answers of those who had until four o'clock."""
+
+import hashlib
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+
+from groundschool.kit import slip, wrong
+
+ONE, TWO = "redact", "manifest"
+MAIL = 'text = MAIL.sub(lambda match: pseudonym("mail", unquote(match[0]).lower()), text)'
+LOGIN = 'text = LOGIN.sub(r"\\1[secret]@", text)'
+FOUR = "text = FOUR.sub(address, text)"
+PHONE = 'PHONE.sub(lambda match: pseudonym("phone", re.sub(r"\\D", "", match[0])), text)'
+COUNTED = 'return known.setdefault((kind, value), f"[{kind}-{len(known) + 1}]")'
+WORD = 'text = WORD.sub(lambda match: "[secret]" if is_login(match[0]) else match[0], text)'
+PAIR = "is_secret(match[1]) else match[0], text)"
+
+no_pairs = slip(ONE, {PAIR: "False else match[0], text)"}, tag="query-missed", score=0.4)
+only_known_names = slip(
+    ONE,
+    {'name.lower().replace("-", "").replace("_", "").endswith(NAMES)': "name in NAMES"},
+    tag="query-missed",
+    score=0.4,
+)
+capitals_matter = slip(ONE, {'name.lower().replace("-", "")': 'name.replace("-", "")'}, tag="pair-missed", score=0.4)
+anywhere_in_the_name = slip(
+    ONE,
+    {
+        'name.lower().replace("-", "").replace("_", "").endswith(NAMES)': 'any(one in name.lower().replace("-", "").replace("_", "") for one in NAMES)'
+    },
+    tag="names-in-part",
+    score=44 / 46,
+)
+no_keys = slip(ONE, {"    if is_secret(named):": "    if False:"}, tag="json-name-missed", score=0.4)
+no_names_beside = slip(ONE, {' or is_secret(str(value.get("name")))': ""}, tag="har-name-missed", score=0.4)
+no_cookies = slip(ONE, {'secret = named == "a cookie of several" or': "secret ="}, tag="cookies-missed", score=0.4)
+bodies_are_texts = slip(ONE, {'if value.startswith("{"):': "if False:"}, tag="nested-missed", score=0.4)
+no_bearer = slip(ONE, {'text = BEARER.sub(r"\\1 [secret]", text)': "pass"}, tag="bearer-missed", score=0.4)
+bearer_in_words = slip(
+    ONE,
+    {'BEARER.sub(r"\\1 [secret]", text)': 're.sub(r"(?i)(bearer) [\\w.~+/=-]+", r"\\1 [secret]", text)'},
+    tag="bearer-words",
+    score=41 / 46,
+)
+no_web_tokens = slip(ONE, {'text = TOKEN.sub("[secret]", text)': "pass"}, tag="jwt-missed", score=0.4)
+two_parts_of_three = slip(
+    ONE, {'TOKEN.sub("[secret]", text)': 're.sub(r"eyJ[\\w-]+\\.eyJ[\\w-]+", "[secret]", text)'}, tag="jwt-cut", score=0.4
+)
+no_base64 = slip(ONE, {WORD: "pass"}, tag="login-missed", score=0.4)
+all_base64 = slip(
+    ONE, {WORD: 'text = re.sub(r"[A-Za-z0-9+/]{22,}={0,2}", "[secret]", text)'}, tag="all-base64", score=42 / 46
+)
+no_known_keys = slip(ONE, {'text = KEY.sub("[secret]", text)': "pass"}, tag="prefix-missed", score=0.4)
+no_logins = slip(ONE, {LOGIN: "pass"}, tag="mail-in-url-login", score=0.4)
+mail_first = slip(ONE, {f"    {LOGIN}\n": "", MAIL: f"{MAIL}\n    {LOGIN}"}, tag="mail-in-url-login", score=0.4)
+line_by_line = slip(
+    ONE,
+    {
+        "copies[path.name] = in_text(text, known)": 'copies[path.name] = "".join(in_text(line, known) + "\\n" for line in text.splitlines())'
+    },
+    tag="block-missed",
+    score=0.4,
+)
+one_line_for_a_key = slip(
+    ONE, {'lambda match: re.sub(".+", "[secret]", match[0])': '"[secret]"'}, tag="block-joined", score=0.4
+)
+any_block = slip(
+    ONE,
+    {
+        "BLOCK.sub(lambda": 're.sub(r"(?s)(?<=-----\\n).*?(?=\\n-----END)", lambda',
+        're.sub(".+", "[secret]", match[0]), text)': 're.sub(".+", "[secret]", match[0]), text)',
+    },
+    tag="certificate-gone",
+    score=44 / 46,
+)
+no_cards = slip(ONE, {'"[secret]" if luhn(match[0]) else': "match[0] if True else"}, tag="card-missed", score=0.4)
+without_luhn = slip(
+    ONE, {"if luhn(match[0]) else match[0]": "if True else match[0]"}, tag="luhn-left-out", score=44 / 46
+)
+any_card = slip(
+    ONE,
+    {"text = CARD.sub(": 'text = re.sub(r"(?<![A-Za-z0-9])\\d{4}([ -]?)\\d{4}\\1\\d{4}\\1\\d{4}(?![A-Za-z0-9])", '},
+    tag="any-sixteen",
+    score=44 / 46,
+)
+plain_mail = slip(
+    ONE,
+    {"text = MAIL.sub(": 'text = re.sub(r"[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+", '},
+    tag="mail-in-url-missed",
+    score=40 / 46,
+)
+capitals_are_others = slip(
+    ONE, {"unquote(match[0]).lower())": "unquote(match[0]))"}, tag="capitals-apart", score=43 / 46
+)
+as_in_the_url = slip(ONE, {"unquote(match[0]).lower())": "match[0].lower())"}, tag="url-apart", score=43 / 46)
+without_plus = slip(
+    ONE,
+    {"unquote(match[0]).lower())": 're.sub(r"\\+[^@]*", "", unquote(match[0]).lower()))'},
+    tag="plus-cut",
+    score=43 / 46,
+)
+no_six = slip(ONE, {"text = SIX.sub(address, text)": "pass"}, tag="six-missed", score=42 / 46)
+every_address = slip(
+    ONE, {"return match[0] if ours else pseudonym": "return pseudonym"}, tag="own-addresses-gone", score=44 / 46
+)
+private_stays = slip(
+    ONE, {"any(found in network for network in OURS)": "found.is_private"}, tag="address-missed", score=41 / 46
+)
+any_four_numbers = slip(
+    ONE, {FOUR: 'text = re.sub(r"\\d+(?:\\.\\d+){3}", address, text)'}, tag="version-is-address", score=44 / 46
+)
+as_it_is_spelt = slip(
+    ONE, {'pseudonym("address", str(found))': 'pseudonym("address", match[0])'}, tag="spellings-apart", score=43 / 46
+)
+mapped_is_another = slip(
+    ONE, {'getattr(found, "ipv4_mapped", None) or found': "found"}, tag="mapped-apart", score=43 / 46
+)
+no_phones = slip(ONE, {PHONE: "text"}, tag="phone-missed", score=43 / 46)
+phones_first = slip(
+    ONE,
+    {
+        "    text = BLOCK.sub(": '    text = re.sub(r"\\+\\d[\\d -]{6,}\\d", lambda match: pseudonym("phone", re.sub(r"\\D", "", match[0])), text)\n    text = BLOCK.sub('
+    },
+    tag="phone-in-mail",
+    score=41 / 46,
+)
+phones_as_written = slip(
+    ONE,
+    {'pseudonym("phone", re.sub(r"\\D", "", match[0]))': 'pseudonym("phone", match[0])'},
+    tag="spellings-apart",
+    score=44 / 46,
+)
+all_x = slip(ONE, {COUNTED: 'return "x"'}, tag="one-for-all", score=40 / 46)
+hashed = slip(
+    ONE,
+    {COUNTED: 'return f"[{kind}-" + __import__("hashlib").sha256(value.encode()).hexdigest()[:12] + "]"'},
+    tag="plain-hash",
+    score=41 / 46,
+)
+counted_anew = slip(
+    ONE,
+    {
+        COUNTED: 'return f"[{kind}-" + str(known.setdefault("n", 0)) + "]" if known.update(n=known.get("n", 0) + 1) is None else ""'
+    },
+    tag="each-by-itself",
+    score=40 / 46,
+)
+file_by_file = slip(
+    ONE,
+    {
+        '        text = path.read_text(encoding="utf-8-sig")': '        known = {0: path.name}\n        text = path.read_text(encoding="utf-8-sig")',
+        COUNTED: 'return known.setdefault((kind, value), f"[{kind}-{len(known)}-{known[0]}]")',
+    },
+    tag="file-by-file",
+    score=41 / 46,
+)
+unreadable_lines_as_text = slip(
+    ONE,
+    {'raise ValueError(f"{path.name}:{number}: {error}") from error\n\n\ndef is': "return line\n\n\ndef is"},
+    tag="read-anyway",
+    score=45 / 46,
+)
+counted_from_nought = slip(
+    ONE, {"enumerate(text.splitlines(), 1)]": "enumerate(text.splitlines())]"}, tag="read-anyway", score=45 / 46
+)
+without_the_mark = slip(
+    ONE,
+    {
+        'text = path.read_text(encoding="utf-8-sig")\n        if path.suffix == ".jsonl":\n            lines': 'text = path.read_text(encoding="utf-8")\n        if path.suffix == ".jsonl":\n            lines'
+    },
+    tag="marked-breaks",
+    score=45 / 46,
+)
+the_log_of_collection_too = slip(
+    ONE,
+    {'if path.name == "collected.json":\n            continue': "if False:\n            continue"},
+    tag="broken-json",
+    score=42 / 46,
+)
+
+
+@wrong(ONE, tag="broken-json", score=2 / 46)
+def with_sed(folder):
+    """A few patterns over every file as it lies there, as one would with sed."""
+    copies = {}
+    for path in Path(folder).iterdir():
+        if path.name == "collected.json":
+            continue
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"([?&](?:access_)?token=)[^&\s\"]+", r"\1REDACTED", text)
+        text = re.sub(r"(Bearer|Basic) [^\s\"']+", r"\1 REDACTED", text)
+        text = re.sub(r"password=\S+", "password=REDACTED", text)
+        text = re.sub(r"\d+\.\d+\.\d+\.\d+", "x.x.x.x", text)
+        copies[path.name] = re.sub(r"[\w.+-]+@[\w.-]+", "user@redacted", text)
+    return copies
+
+
+@wrong(ONE, tag="hex-is-secret", score=1 / 46)
+def whatever_is_long(folder):
+    """Takes out whatever looks drawn, everywhere."""
+    copies, known = {}, {}
+    for path in sorted(Path(folder).iterdir()):
+        if path.name != "collected.json":
+            text = path.read_text(encoding="utf-8-sig")
+            text = re.sub(r"[A-Za-z0-9+/_=.~!%$-]{10,}", "[redacted]", text)
+            copies[path.name] = re.sub(
+                r"\d+\.\d+\.\d+\.\d+|[\w.+-]+@[\w.-]+\w",
+                lambda found: known.setdefault(found[0], f"p{len(known)}"),
+                text,
+            )
+    return copies
+
+
+@wrong(ONE, tag="query-missed", score=15 / 46)
+def as_it_is(folder):
+    """Sends what lies there."""
+    return {
+        path.name: path.read_text(encoding="utf-8") for path in Path(folder).iterdir() if path.name != "collected.json"
+    }
+
+
+@wrong(ONE, tag="times-rewritten", score=0)
+def nothing_left(folder):
+    """Leaves the names of the files."""
+    return {
+        path.name: re.sub(r"[^\n]+", "[redacted]", path.read_text(encoding="utf-8"))
+        for path in Path(folder).iterdir()
+        if path.name != "collected.json"
+    }
+
+
+BYTES = "digest = hashlib.sha256(path.read_bytes()).hexdigest()"
+copy_as_original = slip(
+    TWO,
+    {BYTES: "digest = hashlib.sha256(copies[path.name].encode()).hexdigest()"},
+    tag="copy-for-original",
+    score=11 / 17,
+)
+original_as_copy = slip(
+    TWO, {"hashlib.sha256(copies[path.name].encode()).hexdigest()": "digest"}, tag="original-for-copy", score=13 / 17
+)
+of_the_text = slip(
+    TWO,
+    {BYTES: 'digest = hashlib.sha256(path.read_text(encoding="utf-8-sig").encode()).hexdigest()'},
+    tag="hash-of-text",
+    score=16 / 17,
+)
+believed = slip(TWO, {'"sha256": digest,': '"sha256": entry["sha256"],'}, tag="hash-believed", score=13 / 17)
+always_intact = slip(TWO, {'digest == entry["sha256"]': "True"}, tag="never-compared", score=13 / 17)
+copy_compared = slip(
+    TWO,
+    {'digest == entry["sha256"]': 'hashlib.sha256(copies[path.name].encode()).hexdigest() == entry["sha256"] and path'},
+    tag="copy-compared",
+    score=13 / 17,
+)
+in_latin = slip(
+    TWO, {"copies[path.name].encode()": 'copies[path.name].encode("latin-1")'}, tag="copy-in-latin", score=13 / 17
+)
+stripped = slip(
+    TWO, {"copies[path.name].encode()": "copies[path.name].strip().encode()"}, tag="copy-stripped", score=13 / 17
+)
+first_and_last = slip(TWO, {"sorted(times_of(path))": "times_of(path)"}, tag="first-and-last", score=14 / 17)
+on_the_wall = slip(
+    TWO, {"one.astimezone(UTC).isoformat()": "one.replace(tzinfo=UTC).isoformat()"}, tag="wall-clock", score=14 / 17
+)
+not_in_utc = slip(TWO, {"one.astimezone(UTC).isoformat()": "one.isoformat()"}, tag="not-utc", score=14 / 17)
+sorted_as_text = slip(TWO, {"sorted(times_of(path))": "sorted(times_of(path), key=str)"}, tag="as-text", score=14 / 17)
+edits_too = slip(
+    TWO,
+    {
+        '[datetime.fromtimestamp(float(one["ts"]), UTC) for one in json.loads(text)]': '[datetime.fromtimestamp(float(one), UTC) for one in re.findall(r\'ts": "([\\d.]+)"\', text)]'
+    },
+    tag="every-time",
+    score=14 / 17,
+)
+pages_too = slip(
+    TWO,
+    {
+        'datetime.fromisoformat(one["startedDateTime"]) for one in json.loads(text)["log"]["entries"]': 'datetime.fromisoformat(one) for one in re.findall(r\'startedDateTime": "([^"]+)"\', text)'
+    },
+    tag="every-time",
+    score=15 / 17,
+)
+whole_seconds = slip(
+    TWO,
+    {"one.astimezone(UTC).isoformat()": 'one.astimezone(UTC).isoformat(timespec="seconds")'},
+    tag="no-fraction",
+    score=11 / 17,
+)
+nothing_crashes = slip(
+    TWO,
+    {'times[0] if times else None,\n            "until"': 'times[0],\n            "until"'},
+    tag="nothing-is-something",
+    score=1 / 17,
+)
+lines_that_say_nothing = slip(
+    TWO,
+    {'raise ValueError(f"{path.name}:{number}: {error}") from error\n    return times': "continue\n    return times"},
+    tag="read-anyway",
+    score=16 / 17,
+)
+any_offset = slip(
+    TWO,
+    {'raise ValueError("a time without an offset")': "times[-1] = times[-1].replace(tzinfo=UTC)"},
+    tag="read-anyway",
+    score=16 / 17,
+)
+mark_read = slip(
+    TWO,
+    {
+        'text = path.read_text(encoding="utf-8-sig")\n    if path.suffix == ".json":': 'text = path.read_text(encoding="utf-8")\n    if path.suffix == ".json":'
+    },
+    tag="marked-breaks",
+    score=16 / 17,
+)
+
+
+@wrong(TWO, tag="time-of-collection", score=3 / 17)
+def from_the_log_of_collection(folder, copies):
+    """Writes down again what was written down."""
+    told = {}
+    for entry in json.loads(Path(folder, "collected.json").read_text())["files"]:
+        told[entry["file"]] = {
+            "source": entry["source"],
+            "sha256": entry["sha256"],
+            "intact": True,
+            "copy_sha256": hashlib.sha256(copies[entry["file"]].encode()).hexdigest(),
+            "from": entry["collected_at"],
+            "until": entry["collected_at"],
+        }
+    return told
+
+
+@wrong(TWO, tag="copy-for-original", score=6 / 17)
+def of_what_is_sent(folder, copies):
+    """Hashes what is sent, and looks for times in it."""
+    entries = json.loads(Path(folder, "collected.json").read_text())["files"]
+    told = {}
+    for entry in entries:
+        name = entry["file"]
+        digest = hashlib.sha256(copies[name].encode()).hexdigest()
+        times = sorted(
+            re.findall(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)", Path(folder, name).read_text()),
+            key=datetime.fromisoformat,
+        )
+        told[name] = {"source": entry["source"], "sha256": digest, "intact": digest == entry["sha256"], "copy_sha256": digest,
+                      "from": times[0] if times else None, "until": times[-1] if times else None}  # fmt: skip
+    return told
