@@ -144,7 +144,7 @@ def order(evidence: Evidence) -> Thing:
         return evidence.plant.keep(
             "order", sixteen(evidence.rng, evidence.rng.choice("45"), valid=False), "luhn-left-out"
         )
-    return evidence.plant.keep("order", sixteen(evidence.rng, "9", valid=True), "any-sixteen")
+    return evidence.plant.keep("order-9", sixteen(evidence.rng, "9", valid=True), "any-sixteen")
 
 
 def app_log(evidence: Evidence) -> None:
@@ -200,7 +200,7 @@ def _events(evidence: Evidence) -> list[dict[str, Any]]:
     events: list[dict[str, Any]] = [
         {"msg": said("login failed for ", who.mail(rng.choice(("", "capitals")))),
          "client": said(who.address(rng.choice(spelt)))}
-        for _ in range(6)
+        for _ in range(4)
     ]  # fmt: skip
     events += [
         {"msg": said("reset mail to <", who.mail("capitals" if number else ""), "> is sent")} for number in range(2)
@@ -353,7 +353,7 @@ def settings(evidence: Evidence) -> None:
         said(f"{rng.choice(('DB_PASSWORD', 'SESSION_SECRET'))}={quoted}", named("pair", plant.value()), quoted),
         said(f"# {rng.choice(('OLD_PASSWORD', 'PARTNER_API_KEY'))}=", named("pair", plant.value())),
         said("REDIS_URL=redis://:", named("url-login", plant.value()), f"@cache.{DOMAIN}:6379/0"),
-        said("EXPORT_URL=sftp://", mail, ":", named("url-login", plant.value()), "@", host, "/in"),
+        said("EXPORT_URL=sftp://booking:", named("url-login", plant.value()), "@", host, "/in?notify=", mail),
         said("REGISTRY_LOGIN=", named("login", plant.login())),
         said("TRUSTED_PROXY=", plant.keep("own", f"10.{rng.randrange(9)}.0.0", "own-addresses-gone"), "/16"),
         said("PARTNER=", evidence.customers.address()),

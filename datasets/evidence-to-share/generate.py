@@ -27,7 +27,7 @@ LEFT = {  # what a misconception leaves of something, where it is neither all no
     "jwt-cut": "a part of it is there", "phone-in-mail": "a part of it is there",
     "block-joined": "what stands around it has changed",
 }  # fmt: skip
-GROUPS = {"mail": "mail", "four": "address", "six": "address", "phone": "phone"}
+GROUPS = {"mail": "mail", "mail-in-url": "mail", "four": "address", "six": "address", "phone": "phone"}
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
@@ -73,9 +73,9 @@ def _things(bundle: Bundle, evidence: Evidence) -> None:
     leaves, things = [], dict[str, Thing]()
     for file, path, parts in evidence.leaves:
         shown: list[Any] = []
-        for part in parts:
+        for part in filter(None, parts):
             if isinstance(part, str):
-                shown.append(part)
+                shown[-1:] = [shown[-1] + part] if shown and isinstance(shown[-1], str) else [*shown[-1:], part]
                 continue
             label = f"{file} {path} {part.kind} {len(things)}"
             things[label] = part
@@ -83,23 +83,19 @@ def _things(bundle: Bundle, evidence: Evidence) -> None:
         leaves.append([file, path, shown])
     bundle.truth["leaves"] = leaves
     bundle.truth["things"] = {label: [one.role, one.kind, one.text] for label, one in things.items()}
-    for label, one in things.items():
-        bundle.answer("redact", label, *_told(one))
+    bundle.truth["groups"] = GROUPS
+    for kind in sorted({one.kind for one in things.values()}):
+        mine = [one for one in things.values() if one.kind == kind]
+        usual = "changed" if mine[0].role == "keep" else "there"
+        left = {trap: LEFT.get(trap, usual) for one in mine for trap in one.traps}
+        if kind in GROUPS:
+            left["plain-hash"] = "a hash without a key"
+        bundle.answer("redact", kind, {"seen": []}, {trap: {"seen": [state]} for trap, state in left.items()})
     for group in sorted({*GROUPS.values()}) if things else ():
-        bundle.answer("redact", group, *_joined(group, things))
+        bundle.answer("redact", f"same {group}", *_joined(group, things))
     bundle.answer("redact", "all", {"form": sorted(evidence.files)})
     for file in evidence.files:
         bundle.answer("redact", file, {"form": "can be read", "rest": "as it was"})
-
-
-def _told(thing: Thing) -> tuple[Any, dict[str, Any]]:
-    """Return what is right of a thing, and what misconceptions leave of it."""
-    right, left = {"secret": ("gone", "there"), "person": ("gone", "there"), "keep": ("as it was", "changed")}[
-        thing.role
-    ]
-    return {"seen": right}, {trap: {"seen": LEFT.get(trap, left)} for trap in thing.traps} | (
-        {"plain-hash": {"seen": "a hash without a key"}} if thing.role == "person" else {}
-    )
 
 
 def _joined(group: str, things: Mapping[str, Thing]) -> tuple[Any, dict[str, Any]]:

@@ -170,7 +170,7 @@ class Customers:
             name, _, host = text.partition("@")
             text = f"{name.title()}@{host.capitalize()}" if self.rng.random() < 0.5 else text.upper()
         if how == "url":
-            return Thing("person", "mail", quote(text, safe=""), who, ("mail-in-url-missed",))
+            return Thing("person", "mail-in-url", quote(text, safe=""), who, ("mail-in-url-missed",))
         cut = ("phone-in-mail",) if re.search(r"\+\d", text) else ()
         return Thing("person", "mail", text, who, ("mail-missed", *cut))
 

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, given, item, judged, judged_refusals, on_edges
@@ -27,19 +28,19 @@ SECRETS = {
     "card numbers are gone": (1, ("card",)),
 }
 PERSONAL = {
-    "e-mail addresses are gone": (2, ("mail",)),
+    "e-mail addresses are gone": (2, ("mail", "mail-in-url")),
     "IPv4 addresses are gone": (1, ("four",)),
     "IPv6 addresses are gone": (1, ("six",)),
     "telephone numbers are gone": (1, ("phone",)),
 }
 JOINS = {  # by the group: its points, and what is expected
-    "mail": (2, "the same e-mail address is the same everywhere"),
-    "address": (2, "the same network address is the same everywhere"),
-    "phone": (1, "the same telephone number is the same everywhere"),
+    "same mail": (2, "the same e-mail address is the same everywhere"),
+    "same address": (2, "the same network address is the same everywhere"),
+    "same phone": (1, "the same telephone number is the same everywhere"),
 }
 KEPT = {
     "times stay": (1, ("time",)),
-    "order numbers stay": (1, ("order",)),
+    "order numbers stay": (1, ("order", "order-9")),
     "commits, digests and traces stay": (1, ("hex",)),
     "versions stay": (1, ("version",)),
     "our own addresses stay": (1, ("own",)),
@@ -53,12 +54,15 @@ KEPT = {
 
 def redact(answer: Any, variant: Variant) -> Score:
     """Return the checks of ``redact(folder)``, kind by kind."""
-    told, things = variant.truth["redact"], variant.truth.get("things", {})
+    told = variant.truth["redact"]
     if variant.edge == "torn":
         return _refused(variant, "redact", lambda folder: call(answer, folder))
     got = call(answer, str(variant.path()))
     states = got.look(lambda found: _states(found, variant), otherwise={})
-    said = {name: got if got.error else given(states.get(name), name) for name in told["wants"]}
+    said = {
+        name: got if got.error else given(states.get(name), states.get(name, {}).get("where", name))
+        for name in told["wants"]
+    }
     if variant.edge:
         return judged(said, told["wants"], told["traps"], [on_edges(__file__, lambda found: found)[variant.edge]])
     expected = [
@@ -75,8 +79,7 @@ def redact(answer: Any, variant: Variant) -> Score:
     ]
     for labels in (SECRETS, PERSONAL, KEPT):
         for label, (points, kinds) in labels.items():
-            among = [name for name, (_, kind, _) in things.items() if kind in kinds]
-            expected.append(Expect(label, item("seen"), points, among=among, critical=labels is SECRETS))
+            expected.append(Expect(label, item("seen"), points, among=kinds, critical=labels is SECRETS))
     expected += [Expect(label, item("same_as"), points, among=[group]) for group, (points, label) in JOINS.items()]
     return judged(said, told["wants"], told["traps"], expected)
 
@@ -126,7 +129,7 @@ def _states(found: Any, variant: Variant) -> dict[str, Any]:
     names = _files(variant.truth["redact"]["wants"])
     for name in names:
         raw = variant.files[name].decode("utf-8-sig")
-        before |= {(name, path): value for path, value in _leaves(name, raw)}
+        before |= _original(name, raw)
         try:
             shown |= {(name, path): value for path, value in _leaves(name, copies[name].removeprefix("\ufeff"))}
             states[name] = {"form": "can be read"}
@@ -137,18 +140,32 @@ def _states(found: Any, variant: Variant) -> dict[str, Any]:
         odd = [path for (file, path) in {**before, **shown} if file == name and (file, path) not in planted
                and shown.get((file, path), ...) != before.get((file, path), ...)]  # fmt: skip
         states[name]["rest"] = f"changed at {odd[0] or name}" if odd else STANDS
-    stands: dict[tuple[str, str], str] = {}
+    return states | _things(shown, variant.truth)
+
+
+def _things(shown: Mapping[tuple[str, str], Any], truth: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what became of each kind of thing, and which of them are the same now."""
+    stands, things, groups = dict[tuple[str, str], str](), truth["things"], truth["groups"]
+    states: dict[str, Any] = {kind: {"seen": []} for _, kind, _ in things.values()}
     states |= {group: {"same_as": {}} for group in JOINS}
-    for file, path, parts in variant.truth["leaves"]:
+    for file, path, parts in truth["leaves"]:
         for label, there in _found(parts, shown.get((file, path)), things):
             role, kind, text = things[label]
-            states[label] = {"seen": _seen(there, role, kind, text)}
+            seen = _seen(there, role, kind, text)
+            if seen not in (GONE, STANDS, *states[kind]["seen"]):
+                states[kind]["seen"] = sorted([*states[kind]["seen"], seen])
+                states[kind].setdefault("where", label)
             if role == "person":
-                group = "address" if kind in ("four", "six") else kind
+                group = f"same {groups[kind]}"
                 place = there.lower().removeprefix("::ffff:") if there else label
                 first = stands.setdefault((group, place), label)
-                states[group]["same_as"][label] = first if states[label]["seen"] in (GONE, HASH) else "there"
+                states[group]["same_as"][label] = first if seen in (GONE, HASH) else "there"
     return states
+
+
+@lru_cache(maxsize=64)  # many answers are tried on a variant
+def _original(name: str, raw: str) -> dict[tuple[str, str], Any]:
+    return {(name, path): value for path, value in _leaves(name, raw)}
 
 
 def _leaves(name: str, text: str) -> Iterator[tuple[str, Any]]:
@@ -183,13 +200,31 @@ def _found(parts: list[Any], shown: Any, things: Mapping[str, Any]) -> Iterator[
     """Yield what stands in the place of each thing; None where what is around it has changed, unless it stands there."""
     text = shown[1] if isinstance(shown, list) else shown
     labels = [part[0] for part in parts if not isinstance(part, str)]
-    pattern = "".join(re.escape(part) if isinstance(part, str) else "(.*?)" for part in parts)
-    match = re.fullmatch(pattern, text, re.DOTALL) if isinstance(text, str) else None
-    for number, label in enumerate(labels, 1):
-        if match:
-            yield label, match[number]
-        else:
-            yield label, things[label][2] if isinstance(text, str) and things[label][2] in text else None
+    found = _between(parts, text) if isinstance(text, str) else None
+    for number, label in enumerate(labels):
+        spelt = things[label][2]
+        yield label, found[number] if found else spelt if isinstance(text, str) and spelt in text else None
+
+
+def _between(parts: list[Any], text: str) -> list[str] | None:
+    """Return what stands in a text between what is known of it; None where that is not there in this order."""
+    found, at = list[str](), 0
+    if isinstance(parts[0], str):
+        if not text.startswith(parts[0]):
+            return None
+        at = len(parts[0])
+    literals = [part for part in parts[1:] if isinstance(part, str)]
+    behind = literals.pop() if isinstance(parts[-1], str) and literals else ""
+    for part in literals:
+        place = text.find(part, at)
+        if place < 0:
+            return None
+        found.append(text[at:place])
+        at = place + len(part)
+    place = len(text) - len(behind)
+    if place < at or not text.endswith(behind):
+        return None
+    return [*found, text[at:place]]
 
 
 def _seen(there: str | None, role: str, kind: str, text: str) -> str:
@@ -207,9 +242,9 @@ def _seen(there: str | None, role: str, kind: str, text: str) -> str:
 
 def _part(there: str, kind: str, text: str) -> bool:
     """Return whether enough of a value stays to know more of it than that it was there."""
-    there, text = (there.lower(), text.lower()) if kind in ("mail", "six") else (there, text)
+    there, text = (there.lower(), text.lower()) if kind in ("mail", "mail-in-url", "six") else (there, text)
     words = [word for word in re.split(r"[\s;=]+", text) if len(word) >= WORD] or [text]
-    if kind == "mail":
+    if kind.startswith("mail"):
         name, host = re.split("@|%40", text)
         if host in there:
             return True

@@ -73,7 +73,7 @@ start(".har", 40)
 #
 # ### What stays
 #
-# Everything else: times as they are, order numbers, traces, commits, versions, hosts, keys of JSON, lines of their number. In JSON, what it holds is compared, so that spaces, the order of keys and how characters are escaped are yours. A text in JSON that begins with `{` and is JSON itself (as bodies in an archive are) holds names and values like any other. Numbers in JSON stay. A replacement has at least one character and no line end, and no five characters of the value in a row; of an e-mail address the domain goes, too.
+# Everything else: times as they are, order numbers, traces, commits, versions, hosts, keys of JSON, lines of their number. In JSON, what it holds is compared, so that spaces, the order of keys and how characters are escaped are yours. A text in JSON that begins with `{` and is JSON itself (as bodies in an archive are) holds names and values like any other. Numbers in JSON stay. A replacement has at least one character, of letters, digits and `-_.:@*#()[]{}<>`, and no five characters of the value in a row; of an e-mail address the domain goes, too.
 #
 # **Refused** is a line of a `.jsonl` that is no JSON: nobody knows what is in it. Raise a `ValueError` that names file and line: `payments-api.jsonl:17`.
 #
@@ -100,7 +100,7 @@ def redact(folder):
             lines = [in_json(record(path, number, line), known) for number, line in enumerate(text.splitlines(), 1)]
             copies[path.name] = "".join(json.dumps(line) + "\n" for line in lines)
         elif path.suffix in (".json", ".har"):
-            copies[path.name] = json.dumps(in_json(json.loads(text), known), indent=1) + "\n"
+            copies[path.name] = json.dumps(in_json(json.loads(text), known)) + "\n"
         else:
             copies[path.name] = in_text(text, known)
     return copies

@@ -33,11 +33,9 @@ anywhere_in_the_name = slip(
     tag="names-in-part",
     score=44 / 46,
 )
-no_keys = slip(ONE, {"    if is_secret(named):": "    if False:"}, tag="json-name-missed", score=0.4)
 no_names_beside = slip(ONE, {' or is_secret(str(value.get("name")))': ""}, tag="har-name-missed", score=0.4)
 no_cookies = slip(ONE, {'secret = named == "a cookie of several" or': "secret ="}, tag="cookies-missed", score=0.4)
 bodies_are_texts = slip(ONE, {'if value.startswith("{"):': "if False:"}, tag="nested-missed", score=0.4)
-no_bearer = slip(ONE, {'text = BEARER.sub(r"\\1 [secret]", text)': "pass"}, tag="bearer-missed", score=0.4)
 bearer_in_words = slip(
     ONE,
     {'BEARER.sub(r"\\1 [secret]", text)': 're.sub(r"(?i)(bearer) [\\w.~+/=-]+", r"\\1 [secret]", text)'},
@@ -46,13 +44,15 @@ bearer_in_words = slip(
 )
 no_web_tokens = slip(ONE, {'text = TOKEN.sub("[secret]", text)': "pass"}, tag="jwt-missed", score=0.4)
 two_parts_of_three = slip(
-    ONE, {'TOKEN.sub("[secret]", text)': 're.sub(r"eyJ[\\w-]+\\.eyJ[\\w-]+", "[secret]", text)'}, tag="jwt-cut", score=0.4
+    ONE,
+    {'TOKEN.sub("[secret]", text)': 're.sub(r"eyJ[\\w-]+\\.eyJ[\\w-]+", "[secret]", text)'},
+    tag="jwt-cut",
+    score=0.4,
 )
 no_base64 = slip(ONE, {WORD: "pass"}, tag="login-missed", score=0.4)
 all_base64 = slip(
-    ONE, {WORD: 'text = re.sub(r"[A-Za-z0-9+/]{22,}={0,2}", "[secret]", text)'}, tag="all-base64", score=42 / 46
+    ONE, {WORD: 'text = re.sub(r"[A-Za-z0-9+/]{22,}={0,2}", "[secret]", text)'}, tag="all-base64", score=0.4
 )
-no_known_keys = slip(ONE, {'text = KEY.sub("[secret]", text)': "pass"}, tag="prefix-missed", score=0.4)
 no_logins = slip(ONE, {LOGIN: "pass"}, tag="mail-in-url-login", score=0.4)
 mail_first = slip(ONE, {f"    {LOGIN}\n": "", MAIL: f"{MAIL}\n    {LOGIN}"}, tag="mail-in-url-login", score=0.4)
 line_by_line = slip(
@@ -79,12 +79,6 @@ no_cards = slip(ONE, {'"[secret]" if luhn(match[0]) else': "match[0] if True els
 without_luhn = slip(
     ONE, {"if luhn(match[0]) else match[0]": "if True else match[0]"}, tag="luhn-left-out", score=44 / 46
 )
-any_card = slip(
-    ONE,
-    {"text = CARD.sub(": 'text = re.sub(r"(?<![A-Za-z0-9])\\d{4}([ -]?)\\d{4}\\1\\d{4}\\1\\d{4}(?![A-Za-z0-9])", '},
-    tag="any-sixteen",
-    score=44 / 46,
-)
 plain_mail = slip(
     ONE,
     {"text = MAIL.sub(": 'text = re.sub(r"[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+", '},
@@ -101,7 +95,6 @@ without_plus = slip(
     tag="plus-cut",
     score=43 / 46,
 )
-no_six = slip(ONE, {"text = SIX.sub(address, text)": "pass"}, tag="six-missed", score=42 / 46)
 every_address = slip(
     ONE, {"return match[0] if ours else pseudonym": "return pseudonym"}, tag="own-addresses-gone", score=44 / 46
 )
@@ -117,7 +110,6 @@ as_it_is_spelt = slip(
 mapped_is_another = slip(
     ONE, {'getattr(found, "ipv4_mapped", None) or found': "found"}, tag="mapped-apart", score=43 / 46
 )
-no_phones = slip(ONE, {PHONE: "text"}, tag="phone-missed", score=43 / 46)
 phones_first = slip(
     ONE,
     {
@@ -125,12 +117,6 @@ phones_first = slip(
     },
     tag="phone-in-mail",
     score=41 / 46,
-)
-phones_as_written = slip(
-    ONE,
-    {'pseudonym("phone", re.sub(r"\\D", "", match[0]))': 'pseudonym("phone", match[0])'},
-    tag="spellings-apart",
-    score=44 / 46,
 )
 all_x = slip(ONE, {COUNTED: 'return "x"'}, tag="one-for-all", score=40 / 46)
 hashed = slip(
@@ -162,9 +148,6 @@ unreadable_lines_as_text = slip(
     tag="read-anyway",
     score=45 / 46,
 )
-counted_from_nought = slip(
-    ONE, {"enumerate(text.splitlines(), 1)]": "enumerate(text.splitlines())]"}, tag="read-anyway", score=45 / 46
-)
 without_the_mark = slip(
     ONE,
     {
@@ -181,7 +164,7 @@ the_log_of_collection_too = slip(
 )
 
 
-@wrong(ONE, tag="broken-json", score=2 / 46)
+@wrong(ONE, tag="broken-json", score=1 / 46)
 def with_sed(folder):
     """A few patterns over every file as it lies there, as one would with sed."""
     copies = {}
@@ -261,11 +244,11 @@ in_latin = slip(
 stripped = slip(
     TWO, {"copies[path.name].encode()": "copies[path.name].strip().encode()"}, tag="copy-stripped", score=13 / 17
 )
-first_and_last = slip(TWO, {"sorted(times_of(path))": "times_of(path)"}, tag="first-and-last", score=14 / 17)
+first_and_last = slip(TWO, {"sorted(times_of(path))": "times_of(path)"}, tag="first-and-last", score=13 / 17)
 on_the_wall = slip(
-    TWO, {"one.astimezone(UTC).isoformat()": "one.replace(tzinfo=UTC).isoformat()"}, tag="wall-clock", score=14 / 17
+    TWO, {"one.astimezone(UTC).isoformat()": "one.replace(tzinfo=UTC).isoformat()"}, tag="wall-clock", score=12 / 17
 )
-not_in_utc = slip(TWO, {"one.astimezone(UTC).isoformat()": "one.isoformat()"}, tag="not-utc", score=14 / 17)
+not_in_utc = slip(TWO, {"one.astimezone(UTC).isoformat()": "one.isoformat()"}, tag="not-utc", score=12 / 17)
 sorted_as_text = slip(TWO, {"sorted(times_of(path))": "sorted(times_of(path), key=str)"}, tag="as-text", score=14 / 17)
 edits_too = slip(
     TWO,
@@ -333,7 +316,7 @@ def from_the_log_of_collection(folder, copies):
     return told
 
 
-@wrong(TWO, tag="copy-for-original", score=6 / 17)
+@wrong(TWO, tag="copy-for-original", score=4 / 17)
 def of_what_is_sent(folder, copies):
     """Hashes what is sent, and looks for times in it."""
     entries = json.loads(Path(folder, "collected.json").read_text())["files"]
