@@ -1,7 +1,9 @@
 """The files of an incident with everything that is planted in them: a log, another in JSON, a channel, an archive, settings."""
 
+import base64
 import json
 import random
+import string
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -13,6 +15,7 @@ from groundschool.simulation.company import DOMAIN
 
 planted = beside(__file__, "planted")
 Thing, Texts, said, sixteen = planted.Thing, planted.Texts, planted.said, planted.sixteen
+LETTERS = planted.LETTERS
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 QUERY_NAMES = ("token", "access_token", "reset-token", "api_key", "client_secret", "Signed_Token", "password")
 PLAIN_NAMES = ("secret_santa=yes", "password_age=31", "tokens=812", "api_key_id=k-17")
@@ -29,8 +32,8 @@ class Nested:
 class Evidence:
     """Files in the making, with what is planted where."""
 
-    def __init__(self, rng: random.Random, day: datetime) -> None:
-        self.rng, self.plant = rng, planted.Planter(rng)
+    def __init__(self, rng: random.Random, day: datetime, *, close: bool = False) -> None:
+        self.close, self.rng, self.plant = close, rng, planted.Planter(rng)
         self.customers = planted.Customers(rng)
         self.start = day.replace(tzinfo=UTC) + timedelta(minutes=rng.randrange(60, 1300))
         self.service = rng.choice(SERVICES)
@@ -102,7 +105,7 @@ def access_log(evidence: Evidence) -> None:
         lambda: said("GET /v1/login?lang=en&", plant.keep("other-names", "token_type=bearer", "names-in-part")),
         lambda: said("GET /v1/login?lang=pt&", plant.keep("other-names", rng.choice(PLAIN_NAMES), "names-in-part")),
         lambda: said("GET /img/", plant.keep("picture", f"logo@{rng.choice('23')}x.png", "picture-is-mail")),
-        lambda: said("GET /v1/sailings/search?from=HFX&cursor=", plant.keep("other-base64", plant.other64().rstrip("="), "all-base64")),
+        lambda: said("GET /v1/sailings/search?from=HFX&cursor=", plant.keep("other-base64", plant.noise().rstrip("="), "all-base64")),
     ]  # fmt: skip
     asked += [lambda: said("GET /v1/sailings/search?from=HFX")] * 3
     rng.shuffle(asked)
@@ -151,7 +154,7 @@ def app_log(evidence: Evidence) -> None:
     """Add the log of a service: what two pods wrote, one after the other, with clocks of their own."""
     rng, plant, who = evidence.rng, evidence.plant, evidence.customers
     name, values, times = f"{evidence.service}-api.jsonl", [], []
-    events = _events(evidence)
+    events = _events(evidence) + (close(evidence) if evidence.close else [])
     rng.shuffle(events)
     pods = _pods(evidence, len(events))
     for pod, (zone, moments) in enumerate(pods):
@@ -184,10 +187,11 @@ def _pods(evidence: Evidence, count: int) -> list[tuple[timezone, list[datetime]
                 moments.append(at)
             pods.append((zone, moments))
         (_, first), (_, second) = pods
-        ends = min(first[0], second[0]), max(first[-1], second[-1])
-        ordered = first[0], second[-1]
+        ends, ordered = (min(first[0], second[0]), max(first[-1], second[-1])), (first[0], second[-1])
         walls = sorted((at.astimezone(zone).isoformat(), at) for zone, moments in pods for at in moments)
-        if len({ends, ordered, (walls[0][1], walls[-1][1])}) == 3:
+        shown = [datetime.fromisoformat(text).replace(tzinfo=UTC) for text, _ in walls]
+        owners = {zone for zone, moments in pods if {*ends} & {*moments}}
+        if owners != {UTC} and len({ends, ordered, (walls[0][1], walls[-1][1]), (min(shown), max(shown))}) == 4:
             return pods
 
 
@@ -214,7 +218,7 @@ def _events(evidence: Evidence) -> list[dict[str, Any]]:
         inner: dict[str, Any] = {name: said(plant.secret("json-name", plant.value())) for name in rng.sample(("password", "client_secret", "X-Api-Key", "refreshToken", "Cookie"), 2)}  # fmt: skip
         inner["password_age"] = said(key("other-names", f"{rng.randrange(20, 90)} days", "names-in-part"))
         events.append({"msg": "request dumped", "request": {"path": "/v1/login", "fields": inner}})
-    auth = plant.secret("json-name", f"{rng.choice(('Bearer', 'bearer'))} {plant.opaque()}")
+    auth = plant.secret("json-name", f"ApiKey {plant.value()}")
     events += [
         {"msg": "headers dumped", "headers": {"authorization": said(auth), "accept": "*/*"}},
         {"msg": said("partner answered 401: ", rng.choice(("Bearer ", "bearer ")), plant.secret("bearer", plant.opaque()), " is not valid")},
@@ -222,7 +226,7 @@ def _events(evidence: Evidence) -> list[dict[str, Any]]:
         {"msg": said("the partner says: ", key("words", "Bearer authentication", "bearer-words"), " is required")},
         {"msg": "image was not pulled", "auth": said(plant.secret("login", plant.login()))},
         {"msg": "image was pulled", "digest": said("sha256:", key("hex", plant.letters(planted.HEX, 64), "hex-is-secret"))},
-        {"msg": "page was read", "etag": said(key("other-base64", plant.other64(), "all-base64"))},
+        {"msg": "page was read", "etag": said(key("other-base64", plant.cursor(), "all-base64"))},
         {"msg": said("card ", plant.secret("card", plant.card()), " was refused"), "order": said(order(evidence))},
         {"msg": said("connected to postgres://booking:", plant.secret("url-login", plant.value()), "@", host, ":5432/booking")},
         {"msg": "signer was loaded", "pem": lines_of(plant.block("EC PRIVATE KEY", "secret"))},
@@ -236,12 +240,45 @@ def _events(evidence: Evidence) -> list[dict[str, Any]]:
     return events
 
 
+def close(evidence: Evidence) -> list[dict[str, Any]]:
+    """Return what is only just something, and what is only nearly so."""
+    rng, plant, who = evidence.rng, evidence.plant, evidence.customers
+    token = f"eyJ{plant.letters(LETTERS, 9)}"
+
+    def encoded(text: str) -> str:
+        return base64.b64encode(text.encode()).decode()
+
+    nearly = [
+        "GET /pay?token=&step=2", "the Standardbearer ferry-2026-south is late", "Bearer authentication failed 3 times",
+        f"{token}.{token} was cut", f"{token}.{token}. That was all", f"{token} {token}.x9", "git@builder has no point",
+        "smf_live_ is how our keys begin, all of them", "smf_live_example is none", "AKIA is how other keys begin", "AKIASHORT",
+        "redis://booking:@cache has no password", "version 4.18.2.1-rc1", "OID 1.3.6.1.4.1", "a + 12345678 bytes",
+        "+12.345.678 bytes", "+1234  5678 rows", "clock at +0200", "+1234567 rows", "+1234567890123456 rows", "260.1.2.3 is none",
+        encoded(f"page:{rng.randrange(9)} of {rng.randrange(10, 99)} rows"), encoded(":nobody-12"), encoded("booking:"),
+    ]  # fmt: skip
+    whole = sixteen(rng, rng.choice("45"), valid=True)
+    for gap in (".", "  "):
+        nearly.append(gap.join(whole[at : at + 4] for at in range(0, 16, 4)))
+    nearly += [planted.digits(rng, rng.choice("45"), 17), *planted.lettered(rng)]
+    texts = [said(plant.keep("near", one)) for one in nearly]
+    texts += [
+        said("got ", rng.choice(("Bearer ", "bearer ")), plant.secret("bearer", f"7{plant.letters(string.ascii_lowercase, 15)}"), " there"),
+        said("state went from ", plant.secret("jwt", plant.jwt()), " to ", plant.secret("jwt", plant.jwt())),
+        said("moved from redis://:", plant.secret("url-login", plant.value()), "@one to redis://:", plant.secret("url-login", plant.value()), "@two:6379/0"),
+        lines_of([*plant.block("PRIVATE KEY", "secret"), *plant.block("RSA PRIVATE KEY", "secret")]),
+        said("ask ", who.mail(), "."), said("calling http://", who.address("", who.next(who.fours)), ":8080/health"),
+        said("blocked ", who.address("", who.next(who.fours)), ". It came from ", who.address("", who.next(who.fours)), "."),
+    ]  # fmt: skip
+    rng.shuffle(texts)
+    return [{"msg": one} for one in texts]
+
+
 def channel(evidence: Evidence) -> None:
     """Add what people wrote, as the export of a channel has it."""
     rng, plant, who = evidence.rng, evidence.plant, evidence.customers
     name, times = "incident-channel.json", []
     spelt = ("", "capitals", "long")
-    mail, phone, client = who.mail(), who.phone(), who.next(who.sixes)
+    mail, phone, client, other = who.mail(), who.phone(), who.next(who.sixes), who.next(who.fours)
     texts = [
         said("customer wrote again: <mailto:", mail, "|", mail, ">"),
         said("call her: <tel:", phone, "|", who.phone(rng.choice(("spaces", "hyphens", "brackets")), phone.text), ">"),
@@ -254,6 +291,7 @@ def channel(evidence: Evidence) -> None:
         said("same with ", plant.secret("jwt", plant.jwt())),
         said("she gave me her card, ", plant.secret("card", plant.card()), ", I said do not"),
         said("all from ", who.address("", client), ", and one from [", who.address(rng.choice(spelt[1:]), client), "]:443"),
+        said("now from ", who.address("", other), ", before that from ", who.address("long", other)),
         said("order ", order(evidence), " since ", plant.keep("time", "14:03:09", "times-rewritten"), ", +1 for a rollback to v4.1.0.2"),
         lines_of(plant.block("PRIVATE KEY", "secret")),
         lines_of(plant.block("CERTIFICATE", "keep")),
@@ -323,7 +361,9 @@ def archive(evidence: Evidence) -> None:
             ]
         entries.append({"startedDateTime": at.astimezone(zone).isoformat(timespec="milliseconds"), "time": rng.randrange(10, 900),
                         "request": request, "response": answer, "timings": {"send": 0, "wait": 5, "receive": 1}})  # fmt: skip
-    rng.shuffle(entries)
+    first, *others, last = entries
+    rng.shuffle(others)
+    entries = [last, *others, first]
     page = {
         "startedDateTime": begun.astimezone(zone).isoformat(timespec="milliseconds"),
         "id": "page_1",

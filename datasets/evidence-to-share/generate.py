@@ -14,7 +14,7 @@ from groundschool.simulation.state import World
 
 folders = beside(__file__, "folders")
 Evidence, Texts, Thing = folders.Evidence, folders.Texts, folders.Thing
-EDGES = ("marked", "quiet", "torn")
+EDGES = ("close", "marked", "quiet", "torn")
 LOG = "collected.json"
 SOURCES = {
     ".log": "edge-{}.saltmarsh.example:/var/log/nginx/access.log", ".jsonl": "kubectl logs of both pods, ticket {}",
@@ -22,7 +22,7 @@ SOURCES = {
     ".env": "config repository, revision {}",
 }  # fmt: skip
 PEOPLE = ("ydemir", "jpires", "mchua", "slarsen")
-TORN = ("cut", "panic", "no-offset", "no-time")
+TORN = ("cut", "panic", "no-offset", "no-key", "no-time")
 LEFT = {  # what a misconception leaves of something, where it is neither all nor nothing
     "jwt-cut": "a part of it is there", "phone-in-mail": "a part of it is there",
     "block-joined": "what stands around it has changed",
@@ -33,7 +33,7 @@ GROUPS = {"mail": "mail", "mail-in-url": "mail", "four": "address", "six": "addr
 def generate(seed: int, edge: str | None = None) -> Variant:
     """Return a folder of evidence, what must be gone and what must stay, and what its manifest says."""
     rng, bundle = random.Random(f"evidence {seed} {edge}"), Bundle(seed, edge)
-    evidence = Evidence(rng, World.from_seed(seed).day)
+    evidence = Evidence(rng, World.from_seed(seed).day, close=edge == "close")
     for make in folders.MAKE:
         make(evidence)
     if edge == "quiet":
@@ -253,6 +253,7 @@ def _spoilt(line: str, how: str) -> str:
     if how == "panic":
         return "panic: runtime error: invalid memory address or nil pointer dereference"
     if how == "no-time":
-        return line.replace(line[line.index("[") : line.index("]") + 1], "[-]")
+        return line.replace(line[line.index("[") : line.index("]") + 1], "-")
     told = json.loads(line)
-    return json.dumps(told | {"time": told["time"][:19]})
+    at = told.pop("time")
+    return json.dumps(told if how == "no-key" else told | {"time": at[:19]})

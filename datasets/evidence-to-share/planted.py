@@ -9,7 +9,7 @@ import json
 import random
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from urllib.parse import quote
 HEX, LETTERS = "0123456789abcdef", string.ascii_letters + string.digits
 LOWER = string.ascii_lowercase + string.digits
 NAMES = ("rosa.lindt", "t.okafor", "ines_prado", "maria.dahl", "jo-kerr", "p.vance", "lena.roy", "sam.ito")
-HOSTS = ("mail.example", "post.north.example", "inbox.example")
+HOSTS = ("mail.example", "m.north.example", "inbox.example")
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,13 @@ class Planter:
         user = self.rng.choice(("ci", "booking", "deploy", "partner-7"))
         return base64.b64encode(f"{user}:{self.value()}".encode()).decode()
 
-    def other64(self) -> str:
-        """Return base64 that holds no login: noise, or a cursor in JSON."""
-        if self.rng.random() < 0.5:
-            return base64.b64encode(json.dumps({"page": self.rng.randrange(2, 90), "by": "sailing"}).encode()).decode()
+    def cursor(self) -> str:
+        """Return base64 of JSON: it can be read, and is no login."""
+        told = {"page": self.rng.randrange(2, 90), "by": "sail"}
+        return base64.b64encode(json.dumps(told, separators=(",", ":")).encode()).decode()
+
+    def noise(self) -> str:
+        """Return base64 of what nobody can read."""
         return base64.b64encode(b"\xf3" + self.rng.randbytes(self.rng.choice((17, 32)))).decode()
 
     def prefixed(self) -> str:
@@ -109,8 +112,8 @@ class Planter:
 
     def card(self) -> str:
         """Return the number of a card in one of three spellings."""
-        digits = sixteen(self.rng, self.rng.choice("45"), valid=True)
-        return self.rng.choice(("", " ", "-")).join(digits[at : at + 4] for at in range(0, 16, 4))
+        number = sixteen(self.rng, self.rng.choice("45"), valid=True)
+        return self.rng.choice(("", " ", "-")).join(number[at : at + 4] for at in range(0, 16, 4))
 
     def block(self, label: str, role: str) -> list[Texts]:
         """Return the lines of a block between dashes; those of a private key are secrets."""
@@ -125,15 +128,28 @@ class Planter:
 
 def sixteen(rng: random.Random, first: str, *, valid: bool) -> str:
     """Return sixteen digits that satisfy Luhn's check, or not."""
+    return next(one for one in _drawn(rng, first, 16) if (_luhn(one) == 0) == valid)
+
+
+def digits(rng: random.Random, first: str, count: int) -> str:
+    """Return digits that satisfy Luhn's check."""
+    return next(one for one in _drawn(rng, first, count) if _luhn(one) == 0)
+
+
+def lettered(rng: random.Random) -> list[str]:
+    """Return what would be a card's number if there were no letter in it, in each of its four parts."""
+    found = [digits(rng, rng.choice("45"), 15) for _ in range(4)]
+    return [f"{one[:at]}x{one[at:]}" for one, at in zip(found, (2, 5, 10, 14), strict=True)]
+
+
+def _drawn(rng: random.Random, first: str, count: int) -> Iterator[str]:
     while True:
-        digits = first + "".join(rng.choices("0123456789", k=15))
-        if (_luhn(digits) == 0) == valid:
-            return digits
+        yield first + "".join(rng.choices("0123456789", k=count - 1))
 
 
-def _luhn(digits: str) -> int:
-    doubled = [sum(divmod(2 * int(one), 10)) for one in digits[-2::-2]]
-    return (sum(doubled) + sum(map(int, digits[-1::-2]))) % 10
+def _luhn(number: str) -> int:
+    doubled = [sum(divmod(2 * int(one), 10)) for one in number[-2::-2]]
+    return (sum(doubled) + sum(map(int, number[-1::-2]))) % 10
 
 
 class Customers:

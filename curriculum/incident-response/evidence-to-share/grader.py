@@ -246,9 +246,7 @@ def _part(there: str, kind: str, text: str) -> bool:
     words = [word for word in re.split(r"[\s;=]+", text) if len(word) >= WORD] or [text]
     if kind.startswith("mail"):
         name, host = re.split("@|%40", text)
-        if host in there:
-            return True
-        words = [name]
+        words = [name] if there.endswith(".example") and host not in there else [text]
     if kind in ("four", "phone"):
         words = [text.removeprefix("::ffff:"), re.sub(r"\D", "", text)]
     return any(word[at : at + RUN] in there for word in words for at in range(max(1, len(word) - RUN + 1)))

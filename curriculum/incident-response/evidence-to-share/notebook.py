@@ -65,7 +65,7 @@ start(".har", 40)
 # 9. **E-mail addresses**: letters, digits and `._%+-`, an `@`, then labels of letters, digits and `-` with points between: the first begins with a letter, and there are at least two. In URLs `%40` stands for `@` and `%2B` for `+`. Capitals do not matter. What stands behind a `+` does: that is another address.
 # 10. **Addresses of the network**, but not ours: `10.0.0.0/8` and `fd00::/8`.
 #     - IPv4: four numbers from 0 to 255 with points between. It is a *version*, and stays, if there is a letter, a digit, a point or a `-` right before it, or a letter or digit and then a `/` (`Chrome/146.0.0.0`, `v4.18.2.1`); or if right behind it there is a letter, a digit, a `-`, or a point and a digit.
-#     - IPv6: hex digits in at least three groups with colons between, which `ipaddress` reads, however it is written: `2001:DB8:0:0::1F` is `2001:db8::1f`. `::ffff:203.0.113.7` is an IPv4 address written as IPv6, the same as `203.0.113.7`; replace all of it.
+#     - IPv6: hex digits in at least three groups with colons between, which `ipaddress` reads, however it is written: `2001:DB8:0:0::1F` is `2001:db8::1f`. `::ffff:203.0.113.7` is an IPv4 address written as IPv6, the same as `203.0.113.7`; whether the `::ffff:` stays is free.
 #     - Ask for the two networks and not for `is_private`: that also counts ranges for documentation, and all customers here have such addresses.
 # 11. **Telephone numbers**: a `+` with no letter or digit before it, then 8 to 15 digits. Between digits there may be one space, one hyphen, or a bracket with or without a space. The same digits are the same number.
 #
@@ -77,7 +77,7 @@ start(".har", 40)
 #
 # **Refused** is a line of a `.jsonl` that is no JSON: nobody knows what is in it. Raise a `ValueError` that names file and line: `payments-api.jsonl:17`.
 #
-# What is not in the data: secrets and addresses in the names of files, in keys of JSON or in `collected.json`; other encodings (a token within an encoded URL within a URL); folders within the folder; names of people; a JSON text within a JSON text within a JSON text.
+# What is not in the data: secrets and addresses in the names of files, in keys of JSON or in `collected.json`; other encodings (a token within an encoded URL within a URL); such a thing in the middle of a longer word; folders within the folder; names of people; a JSON text within a JSON text within a JSON text.
 
 # %% task="redact"
 import base64
@@ -107,7 +107,7 @@ def redact(folder):
 
 
 NAMES = ("password", "secret", "token", "apikey", "cookie", "authorization")
-BLOCK = re.compile(r"(?<=PRIVATE KEY-----\n).*?(?=\n-----END)", re.DOTALL)
+BLOCK = re.compile(r"(-----BEGIN [A-Z ]*PRIVATE KEY-----\n)(.*?)(?=\n-----END)", re.DOTALL)
 PAIR = re.compile(r"""([\w-]+)(=["']?)([^\s&,;<>|"']+)""")
 BEARER = re.compile(r"(?i:\b(bearer) )(?=[\w.~+/=-]*\d)([\w.~+/=-]{12,})")
 TOKEN = re.compile(r"\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]+")
@@ -169,7 +169,7 @@ def in_text(text, known):
         ours = any(found in network for network in OURS)
         return match[0] if ours else pseudonym("address", str(found))
 
-    text = BLOCK.sub(lambda match: re.sub(".+", "[secret]", match[0]), text)
+    text = BLOCK.sub(lambda match: match[1] + re.sub(".+", "[secret]", match[2]), text)
     text = PAIR.sub(lambda match: f"{match[1]}{match[2]}[secret]" if is_secret(match[1]) else match[0], text)
     text = BEARER.sub(r"\1 [secret]", text)
     text = TOKEN.sub("[secret]", text)
@@ -237,7 +237,7 @@ print((folder / "collected.json").read_text(encoding="utf-8")[:420])
 # | `.json` | messages of the list | `ts`, seconds since 1970 in UTC, as a text. No other field: an edit may be hours later |
 # | `.har` | `entries` of `log` | `startedDateTime`, with an offset; how long it took does not count. No `pages` |
 #
-# **Refused**, with file and line: a line of a `.jsonl` that is no JSON, or whose `time` has no offset; a line of a `.log` in which no such time is found.
+# **Refused**, with file and line: a line of a `.jsonl` that is no JSON, or that has no `time`, or one without an offset; a line of a `.log` in which no such time is found.
 #
 # Every file of the folder stands in `collected.json` and has a copy.
 

@@ -23,8 +23,8 @@ RULES = re.compile(
       | (?P<jwt>\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]+)
       | (?P<key>\b(?:smf_live_[A-Za-z0-9]{24}|AKIA[A-Z0-9]{16}))
       | (?P<mail>[\w.%+-]+?(?:@|%40)[A-Za-z][\w-]*(?:\.[\w-]+)+)
-      | (?P<card>(?<![A-Za-z0-9])[45](?:[ -]?\d){15}(?![A-Za-z0-9]))
-      | (?P<phone>(?<![A-Za-z0-9])\+\d(?:[ ()-]{0,2}\d){7,14})
+      | (?P<card>(?<![A-Za-z0-9])[45]\d{3}(?:\d{12}|(?:-\d{4}){3}|(?:[ ]\d{4}){3})(?![A-Za-z0-9]))
+      | (?P<phone>(?<![A-Za-z0-9])\+\d(?:(?:[ -]|[ ]?[()][ ]?)?\d){7,14}(?!\d))
       | (?P<six>(?<![\w:])(?:[0-9A-Fa-f]*:){2,}[0-9A-Fa-f:.]*[0-9A-Fa-f](?![\w:]))
       | (?P<four>(?<![\w.-])(?<![A-Za-z0-9]/)\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d))
       | (?P<word>[A-Za-z0-9+/]{12,}={0,2})""",
@@ -156,7 +156,7 @@ def moments(path):
                 if path.suffix == ".jsonl"
                 else re.search(pattern, line)["at"].replace(":", " ", 1)
             )
-        except (ValueError, TypeError) as error:
+        except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{path.name}:{number} {error}") from error
         moment = pd.Timestamp(at)
         if moment.tz is None:
@@ -234,6 +234,6 @@ def read_times(path):
                     )
                     if at.utcoffset() is None:
                         raise ValueError("no offset")
-                except (ValueError, IndexError) as error:
+                except (ValueError, LookupError) as error:
                     raise ValueError(f"{path.name}:{number}: {error}") from error
                 yield at

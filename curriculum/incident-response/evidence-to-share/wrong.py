@@ -31,16 +31,16 @@ anywhere_in_the_name = slip(
         'name.lower().replace("-", "").replace("_", "").endswith(NAMES)': 'any(one in name.lower().replace("-", "").replace("_", "") for one in NAMES)'
     },
     tag="names-in-part",
-    score=44 / 46,
+    score=44 / 47,
 )
 no_names_beside = slip(ONE, {' or is_secret(str(value.get("name")))': ""}, tag="har-name-missed", score=0.4)
 no_cookies = slip(ONE, {'secret = named == "a cookie of several" or': "secret ="}, tag="cookies-missed", score=0.4)
 bodies_are_texts = slip(ONE, {'if value.startswith("{"):': "if False:"}, tag="nested-missed", score=0.4)
 bearer_in_words = slip(
     ONE,
-    {'BEARER.sub(r"\\1 [secret]", text)': 're.sub(r"(?i)(bearer) [\\w.~+/=-]+", r"\\1 [secret]", text)'},
+    {'BEARER.sub(r"\\1 [secret]", text)': 're.sub(r"(?i)(bearer) [\\w.~+/=-]{12,}", r"\\1 [secret]", text)'},
     tag="bearer-words",
-    score=41 / 46,
+    score=44 / 47,
 )
 no_web_tokens = slip(ONE, {'text = TOKEN.sub("[secret]", text)': "pass"}, tag="jwt-missed", score=0.4)
 two_parts_of_three = slip(
@@ -51,7 +51,10 @@ two_parts_of_three = slip(
 )
 no_base64 = slip(ONE, {WORD: "pass"}, tag="login-missed", score=0.4)
 all_base64 = slip(
-    ONE, {WORD: 'text = re.sub(r"[A-Za-z0-9+/]{22,}={0,2}", "[secret]", text)'}, tag="all-base64", score=0.4
+    ONE,
+    {'return re.fullmatch(r"[\w.-]+:[!-~]+", found) is not None': 'return len(word) >= 20 and ":" in found'},
+    tag="all-base64",
+    score=0,
 )
 no_logins = slip(ONE, {LOGIN: "pass"}, tag="mail-in-url-login", score=0.4)
 mail_first = slip(ONE, {f"    {LOGIN}\n": "", MAIL: f"{MAIL}\n    {LOGIN}"}, tag="mail-in-url-login", score=0.4)
@@ -63,52 +66,42 @@ line_by_line = slip(
     tag="block-missed",
     score=0.4,
 )
-one_line_for_a_key = slip(
-    ONE, {'lambda match: re.sub(".+", "[secret]", match[0])': '"[secret]"'}, tag="block-joined", score=0.4
-)
-any_block = slip(
-    ONE,
-    {
-        "BLOCK.sub(lambda": 're.sub(r"(?s)(?<=-----\\n).*?(?=\\n-----END)", lambda',
-        're.sub(".+", "[secret]", match[0]), text)': 're.sub(".+", "[secret]", match[0]), text)',
-    },
-    tag="certificate-gone",
-    score=44 / 46,
-)
+one_line_for_a_key = slip(ONE, {'re.sub(".+", "[secret]", match[2])': '"[secret]"'}, tag="block-joined", score=0.4)
+any_block = slip(ONE, {"BEGIN [A-Z ]*PRIVATE KEY": "BEGIN [A-Z ]*"}, tag="certificate-gone", score=44 / 47)
 no_cards = slip(ONE, {'"[secret]" if luhn(match[0]) else': "match[0] if True else"}, tag="card-missed", score=0.4)
 without_luhn = slip(
-    ONE, {"if luhn(match[0]) else match[0]": "if True else match[0]"}, tag="luhn-left-out", score=44 / 46
+    ONE, {"if luhn(match[0]) else match[0]": "if True else match[0]"}, tag="luhn-left-out", score=44 / 47
 )
 plain_mail = slip(
     ONE,
     {"text = MAIL.sub(": 'text = re.sub(r"[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+", '},
     tag="mail-in-url-missed",
-    score=40 / 46,
+    score=40 / 47,
 )
 capitals_are_others = slip(
-    ONE, {"unquote(match[0]).lower())": "unquote(match[0]))"}, tag="capitals-apart", score=43 / 46
+    ONE, {"unquote(match[0]).lower())": "unquote(match[0]))"}, tag="capitals-apart", score=43 / 47
 )
-as_in_the_url = slip(ONE, {"unquote(match[0]).lower())": "match[0].lower())"}, tag="url-apart", score=43 / 46)
+as_in_the_url = slip(ONE, {"unquote(match[0]).lower())": "match[0].lower())"}, tag="url-apart", score=43 / 47)
 without_plus = slip(
     ONE,
     {"unquote(match[0]).lower())": 're.sub(r"\\+[^@]*", "", unquote(match[0]).lower()))'},
     tag="plus-cut",
-    score=43 / 46,
+    score=43 / 47,
 )
 every_address = slip(
-    ONE, {"return match[0] if ours else pseudonym": "return pseudonym"}, tag="own-addresses-gone", score=44 / 46
+    ONE, {"return match[0] if ours else pseudonym": "return pseudonym"}, tag="own-addresses-gone", score=44 / 47
 )
 private_stays = slip(
-    ONE, {"any(found in network for network in OURS)": "found.is_private"}, tag="address-missed", score=41 / 46
+    ONE, {"any(found in network for network in OURS)": "found.is_private"}, tag="address-missed", score=41 / 47
 )
 any_four_numbers = slip(
-    ONE, {FOUR: 'text = re.sub(r"\\d+(?:\\.\\d+){3}", address, text)'}, tag="version-is-address", score=44 / 46
+    ONE, {FOUR: 'text = re.sub(r"\\d+(?:\\.\\d+){3}", address, text)'}, tag="version-is-address", score=44 / 47
 )
 as_it_is_spelt = slip(
-    ONE, {'pseudonym("address", str(found))': 'pseudonym("address", match[0])'}, tag="spellings-apart", score=43 / 46
+    ONE, {'pseudonym("address", str(found))': 'pseudonym("address", match[0])'}, tag="spellings-apart", score=43 / 47
 )
 mapped_is_another = slip(
-    ONE, {'getattr(found, "ipv4_mapped", None) or found': "found"}, tag="mapped-apart", score=43 / 46
+    ONE, {'getattr(found, "ipv4_mapped", None) or found': "found"}, tag="mapped-apart", score=43 / 47
 )
 phones_first = slip(
     ONE,
@@ -116,14 +109,14 @@ phones_first = slip(
         "    text = BLOCK.sub(": '    text = re.sub(r"\\+\\d[\\d -]{6,}\\d", lambda match: pseudonym("phone", re.sub(r"\\D", "", match[0])), text)\n    text = BLOCK.sub('
     },
     tag="phone-in-mail",
-    score=41 / 46,
+    score=41 / 47,
 )
-all_x = slip(ONE, {COUNTED: 'return "x"'}, tag="one-for-all", score=40 / 46)
+all_x = slip(ONE, {COUNTED: 'return "x"'}, tag="one-for-all", score=40 / 47)
 hashed = slip(
     ONE,
     {COUNTED: 'return f"[{kind}-" + __import__("hashlib").sha256(value.encode()).hexdigest()[:12] + "]"'},
     tag="plain-hash",
-    score=41 / 46,
+    score=41 / 47,
 )
 counted_anew = slip(
     ONE,
@@ -131,16 +124,16 @@ counted_anew = slip(
         COUNTED: 'return f"[{kind}-" + str(known.setdefault("n", 0)) + "]" if known.update(n=known.get("n", 0) + 1) is None else ""'
     },
     tag="each-by-itself",
-    score=40 / 46,
+    score=40 / 47,
 )
 file_by_file = slip(
     ONE,
     {
-        '        text = path.read_text(encoding="utf-8-sig")': '        known = {0: path.name}\n        text = path.read_text(encoding="utf-8-sig")',
+        '        text = path.read_text(encoding="utf-8-sig")': '        known = {0: sum(map(ord, path.name))}\n        text = path.read_text(encoding="utf-8-sig")',
         COUNTED: 'return known.setdefault((kind, value), f"[{kind}-{len(known)}-{known[0]}]")',
     },
     tag="file-by-file",
-    score=41 / 46,
+    score=41 / 47,
 )
 unreadable_lines_as_text = slip(
     ONE,
@@ -160,11 +153,11 @@ the_log_of_collection_too = slip(
     ONE,
     {'if path.name == "collected.json":\n            continue': "if False:\n            continue"},
     tag="broken-json",
-    score=42 / 46,
+    score=42 / 47,
 )
 
 
-@wrong(ONE, tag="broken-json", score=1 / 46)
+@wrong(ONE, tag="broken-json", score=2 / 47)
 def with_sed(folder):
     """A few patterns over every file as it lies there, as one would with sed."""
     copies = {}
@@ -174,7 +167,7 @@ def with_sed(folder):
         text = path.read_text(encoding="utf-8")
         text = re.sub(r"([?&](?:access_)?token=)[^&\s\"]+", r"\1REDACTED", text)
         text = re.sub(r"(Bearer|Basic) [^\s\"']+", r"\1 REDACTED", text)
-        text = re.sub(r"password=\S+", "password=REDACTED", text)
+        text = re.sub(r"password=[^&\s\"]+", "password=REDACTED", text)
         text = re.sub(r"\d+\.\d+\.\d+\.\d+", "x.x.x.x", text)
         copies[path.name] = re.sub(r"[\w.+-]+@[\w.-]+", "user@redacted", text)
     return copies
@@ -196,7 +189,7 @@ def whatever_is_long(folder):
     return copies
 
 
-@wrong(ONE, tag="query-missed", score=15 / 46)
+@wrong(ONE, tag="query-missed", score=15 / 47)
 def as_it_is(folder):
     """Sends what lies there."""
     return {
@@ -219,10 +212,10 @@ copy_as_original = slip(
     TWO,
     {BYTES: "digest = hashlib.sha256(copies[path.name].encode()).hexdigest()"},
     tag="copy-for-original",
-    score=11 / 17,
+    score=11 / 18,
 )
 original_as_copy = slip(
-    TWO, {"hashlib.sha256(copies[path.name].encode()).hexdigest()": "digest"}, tag="original-for-copy", score=13 / 17
+    TWO, {"hashlib.sha256(copies[path.name].encode()).hexdigest()": "digest"}, tag="original-for-copy", score=13 / 18
 )
 of_the_text = slip(
     TWO,
@@ -230,33 +223,33 @@ of_the_text = slip(
     tag="hash-of-text",
     score=16 / 17,
 )
-believed = slip(TWO, {'"sha256": digest,': '"sha256": entry["sha256"],'}, tag="hash-believed", score=13 / 17)
-always_intact = slip(TWO, {'digest == entry["sha256"]': "True"}, tag="never-compared", score=13 / 17)
+believed = slip(TWO, {'"sha256": digest,': '"sha256": entry["sha256"],'}, tag="hash-believed", score=13 / 18)
+always_intact = slip(TWO, {'digest == entry["sha256"]': "True"}, tag="never-compared", score=13 / 18)
 copy_compared = slip(
     TWO,
     {'digest == entry["sha256"]': 'hashlib.sha256(copies[path.name].encode()).hexdigest() == entry["sha256"] and path'},
     tag="copy-compared",
-    score=13 / 17,
+    score=13 / 18,
 )
 in_latin = slip(
-    TWO, {"copies[path.name].encode()": 'copies[path.name].encode("latin-1")'}, tag="copy-in-latin", score=13 / 17
+    TWO, {"copies[path.name].encode()": 'copies[path.name].encode("latin-1")'}, tag="copy-in-latin", score=13 / 18
 )
 stripped = slip(
-    TWO, {"copies[path.name].encode()": "copies[path.name].strip().encode()"}, tag="copy-stripped", score=13 / 17
+    TWO, {"copies[path.name].encode()": "copies[path.name].strip().encode()"}, tag="copy-stripped", score=13 / 18
 )
-first_and_last = slip(TWO, {"sorted(times_of(path))": "times_of(path)"}, tag="first-and-last", score=13 / 17)
+first_and_last = slip(TWO, {"sorted(times_of(path))": "times_of(path)"}, tag="first-and-last", score=13 / 18)
 on_the_wall = slip(
-    TWO, {"one.astimezone(UTC).isoformat()": "one.replace(tzinfo=UTC).isoformat()"}, tag="wall-clock", score=12 / 17
+    TWO, {"one.astimezone(UTC).isoformat()": "one.replace(tzinfo=UTC).isoformat()"}, tag="wall-clock", score=12 / 18
 )
-not_in_utc = slip(TWO, {"one.astimezone(UTC).isoformat()": "one.isoformat()"}, tag="not-utc", score=12 / 17)
-sorted_as_text = slip(TWO, {"sorted(times_of(path))": "sorted(times_of(path), key=str)"}, tag="as-text", score=14 / 17)
+not_in_utc = slip(TWO, {"one.astimezone(UTC).isoformat()": "one.isoformat()"}, tag="not-utc", score=12 / 18)
+sorted_as_text = slip(TWO, {"sorted(times_of(path))": "sorted(times_of(path), key=str)"}, tag="as-text", score=14 / 18)
 edits_too = slip(
     TWO,
     {
         '[datetime.fromtimestamp(float(one["ts"]), UTC) for one in json.loads(text)]': '[datetime.fromtimestamp(float(one), UTC) for one in re.findall(r\'ts": "([\\d.]+)"\', text)]'
     },
     tag="every-time",
-    score=14 / 17,
+    score=14 / 18,
 )
 pages_too = slip(
     TWO,
@@ -264,13 +257,13 @@ pages_too = slip(
         'datetime.fromisoformat(one["startedDateTime"]) for one in json.loads(text)["log"]["entries"]': 'datetime.fromisoformat(one) for one in re.findall(r\'startedDateTime": "([^"]+)"\', text)'
     },
     tag="every-time",
-    score=15 / 17,
+    score=15 / 18,
 )
 whole_seconds = slip(
     TWO,
     {"one.astimezone(UTC).isoformat()": 'one.astimezone(UTC).isoformat(timespec="seconds")'},
     tag="no-fraction",
-    score=11 / 17,
+    score=11 / 18,
 )
 nothing_crashes = slip(
     TWO,
@@ -300,7 +293,7 @@ mark_read = slip(
 )
 
 
-@wrong(TWO, tag="time-of-collection", score=3 / 17)
+@wrong(TWO, tag="time-of-collection", score=3 / 18)
 def from_the_log_of_collection(folder, copies):
     """Writes down again what was written down."""
     told = {}
@@ -316,7 +309,7 @@ def from_the_log_of_collection(folder, copies):
     return told
 
 
-@wrong(TWO, tag="copy-for-original", score=4 / 17)
+@wrong(TWO, tag="copy-for-original", score=4 / 18)
 def of_what_is_sent(folder, copies):
     """Hashes what is sent, and looks for times in it."""
     entries = json.loads(Path(folder, "collected.json").read_text())["files"]
