@@ -253,7 +253,7 @@ def close(evidence: Evidence) -> list[dict[str, Any]]:
         f"{token}.{token} was cut", f"{token}.{token}. That was all", f"{token} {token}.x9", "git@builder has no point",
         "smf_live_ is how our keys begin, all of them", "smf_live_example is none", "AKIA is how other keys begin", "AKIASHORT",
         "redis://booking:@cache has no password", "version 4.18.2.1-rc1", "OID 1.3.6.1.4.1", "a + 12345678 bytes",
-        "+12.345.678 bytes", "+1234  5678 rows", "clock at +0200", "+1234567 rows", "+1234567890123456 rows", "260.1.2.3 is none",
+        "+12.345.678 bytes", "+1234  5678 rows", "+1234  (5678) rows", "+1234 (56)  78 rows", "clock at +0200", "+1234567 rows", "+1234567890123456 rows", "260.1.2.3 is none",
         encoded(f"page:{rng.randrange(9)} of {rng.randrange(10, 99)} rows"), encoded(":nobody-12"), encoded("booking:"),
     ]  # fmt: skip
     whole = sixteen(rng, rng.choice("45"), valid=True)
@@ -261,6 +261,7 @@ def close(evidence: Evidence) -> list[dict[str, Any]]:
         nearly.append(gap.join(whole[at : at + 4] for at in range(0, 16, 4)))
     nearly += [planted.digits(rng, rng.choice("45"), 17), *planted.lettered(rng)]
     texts = [said(plant.keep("near", one)) for one in nearly]
+    texts += [said("card ", plant.secret("card", plant.card(gap)), " was refused") for gap in ("", " ", "-")]
     texts += [
         said("got ", rng.choice(("Bearer ", "bearer ")), plant.secret("bearer", f"7{plant.letters(string.ascii_lowercase, 15)}"), " there"),
         said("state went from ", plant.secret("jwt", plant.jwt()), " to ", plant.secret("jwt", plant.jwt())),

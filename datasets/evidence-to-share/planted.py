@@ -110,10 +110,11 @@ class Planter:
             return f"smf_live_{self.letters(LETTERS, 24)}"
         return f"AKIA{self.letters(string.ascii_uppercase + '234567', 9)}EXAMPLE"
 
-    def card(self) -> str:
-        """Return the number of a card in one of three spellings."""
+    def card(self, gap: str | None = None) -> str:
+        """Return the number of a card, in one of three spellings where none is asked for."""
         number = sixteen(self.rng, self.rng.choice("45"), valid=True)
-        return self.rng.choice(("", " ", "-")).join(number[at : at + 4] for at in range(0, 16, 4))
+        gap = self.rng.choice(("", " ", "-")) if gap is None else gap
+        return gap.join(number[at : at + 4] for at in range(0, 16, 4))
 
     def block(self, label: str, role: str) -> list[Texts]:
         """Return the lines of a block between dashes; those of a private key are secrets."""

@@ -11,6 +11,7 @@ from typing import Any
 from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, given, item, judged, judged_refusals, on_edges
 
 RUN = 5  # characters in a row of a value that may not stay
+LONGEST = 80  # a replacement
 WORD = 8  # what is shorter is no secret: Bearer, sid, Path
 GONE, STANDS, HASH = "gone", "as it was", "a hash without a key"
 SECRETS = {
@@ -235,6 +236,8 @@ def _seen(there: str | None, role: str, kind: str, text: str) -> str:
         return "what stands around it has changed" if there is None else "nothing stands in its place"
     if there == text:
         return "there"
+    if len(there) > LONGEST:
+        return f"what is longer than {LONGEST} characters"
     if _part(there, kind, text):
         return "a part of it is there"
     return HASH if role == "person" and _hashed(there, text) else GONE

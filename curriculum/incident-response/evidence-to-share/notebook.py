@@ -73,7 +73,7 @@ start(".har", 40)
 #
 # ### What stays
 #
-# Everything else: times as they are, order numbers, traces, commits, versions, hosts, keys of JSON, lines of their number. In JSON, what it holds is compared, so that spaces, the order of keys and how characters are escaped are yours. A text in JSON that begins with `{` and is JSON itself (as bodies in an archive are) holds names and values like any other. Numbers in JSON stay. A replacement has at least one character, of letters, digits and `-_.:@*#()[]{}<>`, and no five characters of the value in a row; of an e-mail address the domain goes, too.
+# Everything else: times as they are, order numbers, traces, commits, versions, hosts, keys of JSON, lines of their number. In JSON, what it holds is compared, so that spaces, the order of keys and how characters are escaped are yours. A text in JSON that begins with `{` and is JSON itself (as bodies in an archive are) holds names and values like any other. Numbers in JSON stay. A replacement has 1 to 80 characters, letters, digits and `-_.:@*#()[]{}<>`, and no five characters of the value in a row; of an e-mail address the domain goes, too.
 #
 # **Refused** is a line of a `.jsonl` that is no JSON: nobody knows what is in it. Raise a `ValueError` that names file and line: `payments-api.jsonl:17`.
 #
