@@ -12,8 +12,9 @@ from urllib.parse import unquote
 from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
 from groundschool.simulation.state import World
 
-folders = beside(__file__, "folders")
-Evidence, Texts, Thing = folders.Evidence, folders.Texts, folders.Thing
+making, logs, papers = (beside(__file__, name) for name in ("making", "logs", "papers"))
+Evidence, Thing = making.Evidence, making.Thing
+MAKE = (logs.access_log, logs.app_log, papers.channel, papers.archive, papers.settings)
 EDGES = ("close", "marked", "quiet", "torn")
 LOG = "collected.json"
 SOURCES = {
@@ -34,7 +35,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     """Return a folder of evidence, what must be gone and what must stay, and what its manifest says."""
     rng, bundle = random.Random(f"evidence {seed} {edge}"), Bundle(seed, edge)
     evidence = Evidence(rng, World.from_seed(seed).day, close=edge == "close")
-    for make in folders.MAKE:
+    for make in MAKE:
         make(evidence)
     if edge == "quiet":
         _emptied(evidence)
@@ -235,11 +236,11 @@ def _torn(rng: random.Random, bundle: Bundle, evidence: Evidence) -> None:
         lines = evidence.files[file].splitlines()
         at = rng.randrange(1, len(lines))
         lines[at] = _spoilt(lines[at], how)
+        names = [name for name in evidence.files if name.endswith((".log", ".jsonl", ".env"))]
         for name, text in (evidence.files | {file: "\n".join(lines) + "\n"}).items():
-            bundle.write(f"{folder}/{name}", text)
-        entries = [
-            {"file": name, "source": "x", "sha256": _sha(text.encode())} for name, text in evidence.files.items()
-        ]
+            if name in names:
+                bundle.write(f"{folder}/{name}", text)
+        entries = [{"file": name, "source": "x", "sha256": _sha(evidence.files[name].encode())} for name in names]
         bundle.write(f"{folder}/{LOG}", json.dumps({"incident": "INC-1", "files": entries}) + "\n")
         for task in ("redact", "manifest") if how in TORN[:2] else ("manifest",):
             bundle.truth["folders"][task].append(folder)

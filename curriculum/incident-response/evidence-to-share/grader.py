@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, given, item, judged, judged_refusals, on_edges
+from groundschool.kit import Expect, Near, Score, Variant, call, given, item, judged, judged_refusals, on_edges
 
 RUN = 5  # characters in a row of a value that may not stay
 LONGEST = 80  # a replacement
@@ -124,7 +124,7 @@ def _files(wants: Mapping[str, Any]) -> list[str]:
 
 def _states(found: Any, variant: Variant) -> dict[str, Any]:
     """Return what became of each thing and of each file."""
-    things, copies = variant.truth["things"], {name: text for name, text in found.items() if isinstance(text, str)}
+    copies = {name: text for name, text in found.items() if isinstance(text, str)}
     states: dict[str, Any] = {"all": {"form": sorted(found)}}
     shown, before = dict[tuple[str, str], Any](), dict[tuple[str, str], Any]()
     names = _files(variant.truth["redact"]["wants"])
@@ -138,9 +138,10 @@ def _states(found: Any, variant: Variant) -> dict[str, Any]:
             states[name] = {"form": f"cannot be read: {error}"}
     planted = {(file, path) for file, path, _ in variant.truth["leaves"]}
     for name in names:
-        odd = [path for (file, path) in {**before, **shown} if file == name and (file, path) not in planted
-               and shown.get((file, path), ...) != before.get((file, path), ...)]  # fmt: skip
-        states[name]["rest"] = f"changed at {odd[0] or name}" if odd else STANDS
+        states[name]["rest"] = STANDS
+    for place in {**before, **shown}:
+        if shown.get(place, ...) != before.get(place, ...) and place not in planted:
+            states[place[0]]["rest"] = f"changed at {place[1] or place[0]}"
     return states | _things(shown, variant.truth)
 
 
@@ -252,7 +253,8 @@ def _part(there: str, kind: str, text: str) -> bool:
         words = [name] if there.endswith(".example") and host not in there else [text]
     if kind in ("four", "phone"):
         words = [text.removeprefix("::ffff:"), re.sub(r"\D", "", text)]
-    return any(word[at : at + RUN] in there for word in words for at in range(max(1, len(word) - RUN + 1)))
+    runs = {there[at : at + RUN] for at in range(max(1, len(there) - RUN + 1))}
+    return any(run in word for run in runs if len(run) == RUN for word in words)
 
 
 def _hashed(there: str, text: str) -> bool:

@@ -108,14 +108,13 @@ def redact(folder):
 
 NAMES = ("password", "secret", "token", "apikey", "cookie", "authorization")
 BLOCK = re.compile(r"(-----BEGIN [A-Z ]*PRIVATE KEY-----\n)(.*?)(?=\n-----END)", re.DOTALL)
-PAIR = re.compile(r"""([\w-]+)(=["']?)([^\s&,;<>|"']+)""")
+PAIR = re.compile(r"""(?<![\w-])([\w-]+)(=["']?)([^\s&,;<>|"']+)""")
 BEARER = re.compile(r"(?i:\b(bearer) )(?=[\w.~+/=-]*\d)([\w.~+/=-]{12,})")
-TOKEN = re.compile(r"\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]+")
 WORD = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
-KEY = re.compile(r"\bsmf_live_[A-Za-z0-9]{24}|\bAKIA[A-Z0-9]{16}")
+TOKEN = re.compile(r"\b(?:eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+|smf_live_[A-Za-z0-9]{24}|AKIA[A-Z0-9]{16})")
 LOGIN = re.compile(r"""(://[^\s/@:"']*:)[^\s/@:"']+@""")
 CARD = re.compile(r"(?<![A-Za-z0-9])[45]\d{3}([ -]?)\d{4}\1\d{4}\1\d{4}(?![A-Za-z0-9])")
-MAIL = re.compile(r"[\w.%+-]+?(?:@|%40)[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)+")
+MAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]+?(?:@|%40)[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)+")
 SIX = re.compile(r"(?<![\w:])[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:]*[0-9A-Fa-f.]*(?![\w:])")
 FOUR = re.compile(r"(?<![\w.-])(?<![A-Za-z0-9]/)\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d)")
 PHONE = re.compile(r"(?<![A-Za-z0-9])\+\d(?:(?:[ -]| ?[()] ?)?\d){7,14}(?!\d)")
@@ -174,7 +173,6 @@ def in_text(text, known):
     text = BEARER.sub(r"\1 [secret]", text)
     text = TOKEN.sub("[secret]", text)
     text = WORD.sub(lambda match: "[secret]" if is_login(match[0]) else match[0], text)
-    text = KEY.sub("[secret]", text)
     text = LOGIN.sub(r"\1[secret]@", text)
     text = CARD.sub(lambda match: "[secret]" if luhn(match[0]) else match[0], text)
     text = MAIL.sub(lambda match: pseudonym("mail", unquote(match[0]).lower()), text)
@@ -277,15 +275,21 @@ def times_of(path):
     times = []
     for number, line in enumerate(text.splitlines(), 1):
         try:
-            if path.suffix == ".jsonl":
-                times.append(datetime.fromisoformat(json.loads(line)["time"]))
-            else:
-                times.append(datetime.strptime(line.split("[")[1].split("]")[0], "%d/%b/%Y:%H:%M:%S %z"))
-            if times[-1].tzinfo is None:
-                raise ValueError("a time without an offset")
+            times.append(time_of(line, path.suffix))
         except (LookupError, ValueError) as error:
             raise ValueError(f"{path.name}:{number}: {error}") from error
     return times
+
+
+def time_of(line, suffix):
+    """Return the time of a line; one without an offset is refused."""
+    if suffix == ".jsonl":
+        found = datetime.fromisoformat(json.loads(line)["time"])
+    else:
+        found = datetime.strptime(line.split("[")[1].split("]")[0], "%d/%b/%Y:%H:%M:%S %z")
+    if found.tzinfo is None:
+        raise ValueError("a time without an offset")
+    return found
     ### END SOLUTION
 
 

@@ -17,12 +17,12 @@ from groundschool.kit import right
 ENDS = re.compile(r"(password|secret|token|api_?key|cookie|authorization)$")
 RULES = re.compile(
     r"""(?P<block>(?<=PRIVATE[ ]KEY-----\n)[^-]+(?=\n-----END))
-      | (?P<pair>(?P<name>[\w-]+)=(?P<quote>["']?)(?P<value>[^\s&,;<>|"'=][^\s&,;<>|"']*))
+      | (?P<pair>(?<![\w-])(?P<name>[\w-]+)=(?P<quote>["']?)(?P<value>[^\s&,;<>|"'=][^\s&,;<>|"']*))
       | (?P<login>(?P<before>://)(?P<user>[^\s/@:"']*):(?P<password>[^\s/@:"']+)@)
       | (?P<bearer>\b[Bb]earer[ ](?=[\w.~+/=-]*\d)[\w.~+/=-]{12,})
       | (?P<jwt>\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]+)
       | (?P<key>\b(?:smf_live_[A-Za-z0-9]{24}|AKIA[A-Z0-9]{16}))
-      | (?P<mail>[\w.%+-]+?(?:@|%40)[A-Za-z][\w-]*(?:\.[\w-]+)+)
+      | (?P<mail>(?<![\w.%+-])[\w.%+-]+?(?:@|%40)[A-Za-z][\w-]*(?:\.[\w-]+)+)
       | (?P<card>(?<![A-Za-z0-9])[45]\d{3}(?:\d{12}|(?:-\d{4}){3}|(?:[ ]\d{4}){3})(?![A-Za-z0-9]))
       | (?P<phone>(?<![A-Za-z0-9])\+\d(?:(?:[ -]|[ ]?[()][ ]?)?\d){7,14}(?!\d))
       | (?P<six>(?<![\w:])(?:[0-9A-Fa-f]*:){2,}[0-9A-Fa-f:.]*[0-9A-Fa-f](?![\w:]))
@@ -180,7 +180,7 @@ def in_a_table(folder, copies):
         told[name] = {
             "source": source,
             "sha256": now,
-            "intact": not now != then,
+            "intact": now == then,
             "copy_sha256": sent,
             "from": ends[0],
             "until": ends[1],
@@ -232,8 +232,7 @@ def read_times(path):
                         if path.suffix == ".jsonl"
                         else datetime.strptime(told, "%d/%b/%Y:%H:%M:%S %z")
                     )
-                    if at.utcoffset() is None:
-                        raise ValueError("no offset")
-                except (ValueError, LookupError) as error:
+                    _ = at.utcoffset().days  # where there is none, there is no day
+                except (ValueError, LookupError, AttributeError) as error:
                     raise ValueError(f"{path.name}:{number}: {error}") from error
                 yield at

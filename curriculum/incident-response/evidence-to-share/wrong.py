@@ -18,13 +18,6 @@ WORD = 'text = WORD.sub(lambda match: "[secret]" if is_login(match[0]) else matc
 PAIR = "is_secret(match[1]) else match[0], text)"
 
 no_pairs = slip(ONE, {PAIR: "False else match[0], text)"}, tag="query-missed", score=0.4)
-only_known_names = slip(
-    ONE,
-    {'name.lower().replace("-", "").replace("_", "").endswith(NAMES)': "name in NAMES"},
-    tag="query-missed",
-    score=0.4,
-)
-capitals_matter = slip(ONE, {'name.lower().replace("-", "")': 'name.replace("-", "")'}, tag="pair-missed", score=0.4)
 anywhere_in_the_name = slip(
     ONE,
     {
@@ -33,30 +26,31 @@ anywhere_in_the_name = slip(
     tag="names-in-part",
     score=44 / 47,
 )
-no_names_beside = slip(ONE, {' or is_secret(str(value.get("name")))': ""}, tag="har-name-missed", score=0.4)
-no_cookies = slip(ONE, {'secret = named == "a cookie of several" or': "secret ="}, tag="cookies-missed", score=0.4)
-bodies_are_texts = slip(ONE, {'if value.startswith("{"):': "if False:"}, tag="nested-missed", score=0.4)
+archives_are_json = slip(
+    ONE,
+    {
+        ' or is_secret(str(value.get("name")))': "",
+        'named == "a cookie of several"': "False",
+        'if value.startswith("{"):': "if False:",
+    },
+    tag="cookies-missed",
+    score=0.4,
+)
 bearer_in_words = slip(
     ONE,
     {'BEARER.sub(r"\\1 [secret]", text)': 're.sub(r"(?i)(bearer) [\\w.~+/=-]{12,}", r"\\1 [secret]", text)'},
     tag="bearer-words",
     score=44 / 47,
 )
-no_web_tokens = slip(ONE, {'text = TOKEN.sub("[secret]", text)': "pass"}, tag="jwt-missed", score=0.4)
-two_parts_of_three = slip(
-    ONE,
-    {'TOKEN.sub("[secret]", text)': 're.sub(r"eyJ[\\w-]+\\.eyJ[\\w-]+", "[secret]", text)'},
-    tag="jwt-cut",
-    score=0.4,
+what_says_nothing_stays = slip(
+    ONE, {'text = TOKEN.sub("[secret]", text)': "pass", WORD: "pass"}, tag="login-missed", score=0.4
 )
-no_base64 = slip(ONE, {WORD: "pass"}, tag="login-missed", score=0.4)
 all_base64 = slip(
     ONE,
-    {'return re.fullmatch(r"[\w.-]+:[!-~]+", found) is not None': 'return len(word) >= 20 and ":" in found'},
+    {r'return re.fullmatch(r"[\w.-]+:[!-~]+", found) is not None': 'return len(word) >= 20 and ":" in found'},
     tag="all-base64",
-    score=0,
+    score=44 / 47,
 )
-no_logins = slip(ONE, {LOGIN: "pass"}, tag="mail-in-url-login", score=0.4)
 mail_first = slip(ONE, {f"    {LOGIN}\n": "", MAIL: f"{MAIL}\n    {LOGIN}"}, tag="mail-in-url-login", score=0.4)
 line_by_line = slip(
     ONE,
@@ -66,9 +60,7 @@ line_by_line = slip(
     tag="block-missed",
     score=0.4,
 )
-one_line_for_a_key = slip(ONE, {'re.sub(".+", "[secret]", match[2])': '"[secret]"'}, tag="block-joined", score=0.4)
 any_block = slip(ONE, {"BEGIN [A-Z ]*PRIVATE KEY": "BEGIN [A-Z ]*"}, tag="certificate-gone", score=44 / 47)
-no_cards = slip(ONE, {'"[secret]" if luhn(match[0]) else': "match[0] if True else"}, tag="card-missed", score=0.4)
 without_luhn = slip(
     ONE, {"if luhn(match[0]) else match[0]": "if True else match[0]"}, tag="luhn-left-out", score=44 / 47
 )
@@ -78,10 +70,6 @@ plain_mail = slip(
     tag="mail-in-url-missed",
     score=40 / 47,
 )
-capitals_are_others = slip(
-    ONE, {"unquote(match[0]).lower())": "unquote(match[0]))"}, tag="capitals-apart", score=43 / 47
-)
-as_in_the_url = slip(ONE, {"unquote(match[0]).lower())": "match[0].lower())"}, tag="url-apart", score=43 / 47)
 without_plus = slip(
     ONE,
     {"unquote(match[0]).lower())": 're.sub(r"\\+[^@]*", "", unquote(match[0]).lower()))'},
@@ -99,9 +87,6 @@ any_four_numbers = slip(
 )
 as_it_is_spelt = slip(
     ONE, {'pseudonym("address", str(found))': 'pseudonym("address", match[0])'}, tag="spellings-apart", score=43 / 47
-)
-mapped_is_another = slip(
-    ONE, {'getattr(found, "ipv4_mapped", None) or found': "found"}, tag="mapped-apart", score=43 / 47
 )
 phones_first = slip(
     ONE,
@@ -168,7 +153,6 @@ def with_sed(folder):
         text = re.sub(r"([?&](?:access_)?token=)[^&\s\"]+", r"\1REDACTED", text)
         text = re.sub(r"(Bearer|Basic) [^\s\"']+", r"\1 REDACTED", text)
         text = re.sub(r"password=[^&\s\"]+", "password=REDACTED", text)
-        text = re.sub(r"\d+\.\d+\.\d+\.\d+", "x.x.x.x", text)
         copies[path.name] = re.sub(r"[\w.+-]+@[\w.-]+", "user@redacted", text)
     return copies
 
@@ -225,12 +209,6 @@ of_the_text = slip(
 )
 believed = slip(TWO, {'"sha256": digest,': '"sha256": entry["sha256"],'}, tag="hash-believed", score=13 / 18)
 always_intact = slip(TWO, {'digest == entry["sha256"]': "True"}, tag="never-compared", score=13 / 18)
-copy_compared = slip(
-    TWO,
-    {'digest == entry["sha256"]': 'hashlib.sha256(copies[path.name].encode()).hexdigest() == entry["sha256"] and path'},
-    tag="copy-compared",
-    score=13 / 18,
-)
 in_latin = slip(
     TWO, {"copies[path.name].encode()": 'copies[path.name].encode("latin-1")'}, tag="copy-in-latin", score=13 / 18
 )
@@ -279,7 +257,7 @@ lines_that_say_nothing = slip(
 )
 any_offset = slip(
     TWO,
-    {'raise ValueError("a time without an offset")': "times[-1] = times[-1].replace(tzinfo=UTC)"},
+    {'raise ValueError("a time without an offset")': "found = found.replace(tzinfo=UTC)"},
     tag="read-anyway",
     score=16 / 17,
 )
