@@ -73,11 +73,11 @@ start(".har", 40)
 #
 # ### What stays
 #
-# Everything else: times as they are, order numbers, traces, commits, versions, hosts, keys of JSON, lines of their number. In JSON, what it holds is compared, so that spaces, the order of keys and how characters are escaped are yours. A text in JSON that begins with `{` and is JSON itself (as bodies in an archive are) holds names and values like any other. Numbers in JSON stay. A replacement has 1 to 80 characters, letters, digits and `-_.:@*#()[]{}<>`, and no five characters of the value in a row; of an e-mail address the domain goes, too.
+# Everything else: times as they are, order numbers, traces, commits, versions, hosts, keys of JSON, and the number of lines. In JSON, what it holds is compared, so that spaces, the order of keys and how characters are escaped are yours. A text in JSON that begins with `{` and is JSON itself (as bodies in an archive are) holds names and values like any other. Numbers in JSON stay. A replacement has 1 to 80 characters: letters, digits and `-_.:@*#()[]{}<>`. It has no five characters of the value in a row; of an e-mail address the domain goes, too.
 #
 # **Refused** is a line of a `.jsonl` that is no JSON: nobody knows what is in it. Raise a `ValueError` that names file and line: `payments-api.jsonl:17`.
 #
-# What is not in the data: secrets and addresses in the names of files, in keys of JSON or in `collected.json`; other encodings (a token within an encoded URL within a URL); such a thing in the middle of a longer word; folders within the folder; names of people; a JSON text within a JSON text within a JSON text.
+# What is not in the data: secrets and addresses in the names of files, in keys of JSON or in `collected.json`; other encodings (a token within an encoded URL within a URL); such a thing in the middle of a longer word; addresses of the host itself, as `127.0.0.1` and `::1`; folders within the folder; names of people; a JSON text within a JSON text within a JSON text.
 
 # %% task="redact"
 import base64

@@ -17,7 +17,6 @@ COUNTED = 'return known.setdefault((kind, value), f"[{kind}-{len(known) + 1}]")'
 WORD = 'text = WORD.sub(lambda match: "[secret]" if is_login(match[0]) else match[0], text)'
 PAIR = "is_secret(match[1]) else match[0], text)"
 
-no_pairs = slip(ONE, {PAIR: "False else match[0], text)"}, tag="query-missed", score=0.4)
 anywhere_in_the_name = slip(
     ONE,
     {
@@ -102,14 +101,6 @@ hashed = slip(
     {COUNTED: 'return f"[{kind}-" + __import__("hashlib").sha256(value.encode()).hexdigest()[:12] + "]"'},
     tag="plain-hash",
     score=41 / 47,
-)
-counted_anew = slip(
-    ONE,
-    {
-        COUNTED: 'return f"[{kind}-" + str(known.setdefault("n", 0)) + "]" if known.update(n=known.get("n", 0) + 1) is None else ""'
-    },
-    tag="each-by-itself",
-    score=40 / 47,
 )
 file_by_file = slip(
     ONE,
