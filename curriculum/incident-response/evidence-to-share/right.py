@@ -1,0 +1,238 @@
+"""Other ways to be right: one pass with a keyed hash, words cut out of texts, and manifests that count."""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import secrets
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from pathlib import Path
+
+import pandas as pd
+
+from groundschool.kit import right
+
+ENDS = re.compile(r"(password|secret|token|api_?key|cookie|authorization)$")
+RULES = re.compile(
+    r"""(?P<block>(?<=PRIVATE[ ]KEY-----\n)[^-]+(?=\n-----END))
+      | (?P<pair>(?<![\w-])(?P<name>[\w-]+)=(?P<quote>["']?)(?P<value>[^\s&,;<>|"'=][^\s&,;<>|"']*))
+      | (?P<login>(?P<before>://)(?P<user>[^\s/@:"']*):(?P<password>[^\s/@:"']+)@)
+      | (?P<bearer>\b[Bb]earer[ ](?=[\w.~+/=-]*\d)[\w.~+/=-]{12,})
+      | (?P<jwt>\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]+)
+      | (?P<key>\b(?:smf_live_[A-Za-z0-9]{24}|AKIA[A-Z0-9]{16}))
+      | (?P<mail>(?<![\w.%+-])[\w.%+-]+?(?:@|%40)[A-Za-z][\w-]*(?:\.[\w-]+)+)
+      | (?P<card>(?<![A-Za-z0-9])[45]\d{3}(?:\d{12}|(?:-\d{4}){3}|(?:[ ]\d{4}){3})(?![A-Za-z0-9]))
+      | (?P<phone>(?<![A-Za-z0-9])\+\d(?:(?:[ -]|[ ]?[()][ ]?)?\d){7,14}(?!\d))
+      | (?P<six>(?<![\w:])(?:[0-9A-Fa-f]*:){2,}[0-9A-Fa-f:.]*[0-9A-Fa-f](?![\w:]))
+      | (?P<four>(?<![\w.-])(?<![A-Za-z0-9]/)\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d))
+      | (?P<word>[A-Za-z0-9+/]{12,}={0,2})""",
+    re.VERBOSE,
+)
+
+
+class Keyed:
+    """Goes over each text once; pseudonyms are made with a key that nobody keeps."""
+
+    def __init__(self):
+        self.key = secrets.token_bytes(32)
+
+    def name(self, kind, value):
+        """Return a pseudonym."""
+        return f"{kind}_" + hmac.new(self.key, f"{kind}{value}".encode(), hashlib.sha256).hexdigest()[:16]
+
+    def text(self, text):
+        """Return a text with everything in it replaced."""
+        return RULES.sub(self.one, text)
+
+    def one(self, found):
+        """Return what stands in the place of what one of the rules has found."""
+        whole = found[0]
+        if found["block"]:
+            return re.sub(r"[^\n]+", "removed", whole)
+        if found["pair"]:
+            if ENDS.search(found["name"].lower().replace("-", "_").replace("-", "_")):
+                return f"{found['name']}={found['quote']}removed"
+            return f"{found['name']}={found['quote']}{self.text(found['value'])}"
+        if found["login"]:
+            return f"://{self.text(found['user'])}:removed@"
+        if found["bearer"]:
+            return f"{whole[:7]}removed"
+        if found["jwt"] or found["key"]:
+            return "removed"
+        if found["mail"]:
+            return self.name("person", whole.replace("%40", "@").replace("%2B", "+").casefold())
+        if found["phone"]:
+            return self.name("phone", "".join(filter(str.isdigit, whole)))
+        if found["card"]:
+            digits = [int(one) for one in whole if one.isdigit()][::-1]
+            total = sum(one if at % 2 == 0 else 2 * one - 9 * (one > 4) for at, one in enumerate(digits))
+            return whole if total % 10 else "removed"
+        return self.address(whole) if found["six"] or found["four"] else self.word(whole)
+
+    def address(self, whole):
+        """Return a pseudonym for an address that is a customer's."""
+        try:
+            at = ip_address(whole)
+        except ValueError:
+            return whole
+        if isinstance(at, IPv6Address) and at.ipv4_mapped:
+            at = at.ipv4_mapped
+        ours = at in IPv4Network("10.0.0.0/8") or at in IPv6Network("fd00::/8")
+        return whole if ours else self.name("address", at.packed.hex())
+
+    def word(self, whole):
+        """Return a word, unless it is a login in base64."""
+        try:
+            user, colon, password = base64.b64decode(whole, validate=True).decode("ascii").partition(":")
+        except ValueError:
+            return whole
+        login = colon and re.fullmatch(r"[\w.-]+", user) and password and password.isprintable() and " " not in password
+        return "removed" if login else whole
+
+    def value(self, value):
+        """Return a value of JSON with everything in it replaced, changing it in its place."""
+        if isinstance(value, str):
+            try:
+                inner = json.loads(value) if value[:1] == "{" else None
+            except ValueError:
+                inner = None
+            return json.dumps(self.value(inner)) if isinstance(inner, dict) else self.text(value)
+        if isinstance(value, list):
+            return [self.value(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        for key, one in value.items():
+            named = value.get("name") if key == "value" and isinstance(value.get("name"), str) else ""
+            if key == "cookies" and isinstance(one, list):
+                value[key] = [cookie | {"value": "removed"} for cookie in one]
+            elif isinstance(one, str) and any(ENDS.search(name.lower().replace("-", "_")) for name in (key, named)):
+                value[key] = "removed"
+            else:
+                value[key] = self.value(one)
+        return value
+
+
+@right("redact")
+def in_one_pass(folder):
+    """Reads what is JSON as JSON, and goes over every text once."""
+    keyed, copies = Keyed(), {}
+    for path in Path(folder).glob("*.*"):
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        if path.suffix == ".jsonl":
+            rows = []
+            for number, line in enumerate(text.splitlines()):
+                try:
+                    rows.append(json.dumps(keyed.value(json.loads(line)), ensure_ascii=False))
+                except ValueError:
+                    raise ValueError(f"no JSON in {path.name}:{number + 1}") from None
+            copies[path.name] = "\n".join(rows)
+        elif path.suffix in {".har", ".json"} and path.stem != "collected":
+            copies[path.name] = json.dumps(keyed.value(json.loads(text)), sort_keys=True)
+        elif path.stem != "collected":
+            copies[path.name] = keyed.text(text)
+    return copies
+
+
+def moments(path):
+    """Return the times of records, in a table's column."""
+    text = path.read_bytes().decode("utf-8-sig")
+    if path.suffix == ".env":
+        return pd.Series([], dtype="datetime64[us, UTC]")
+    if path.suffix == ".json":
+        epoch = datetime(1970, 1, 1, tzinfo=UTC)
+        return pd.Series([epoch + timedelta(seconds=float(one["ts"])) for one in json.loads(text)])
+    if path.suffix == ".har":
+        return pd.Series(
+            [pd.Timestamp(one["startedDateTime"]).tz_convert("UTC") for one in json.loads(text)["log"]["entries"]]
+        )
+    pattern = r"\[(?P<at>\d\d/\w{3}/\d{4}(?::\d\d){3} [+-]\d{4})\]"
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            at = (
+                json.loads(line)["time"]
+                if path.suffix == ".jsonl"
+                else re.search(pattern, line)["at"].replace(":", " ", 1)
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{path.name}:{number} {error}") from error
+        moment = pd.Timestamp(at)
+        if moment.tz is None:
+            raise ValueError(f"{path.name}:{number} has no offset")
+        found.append(moment.tz_convert("UTC"))
+    return pd.Series(found)
+
+
+@right("manifest")
+def in_a_table(folder, copies):
+    """Lets pandas read the times."""
+    told = {}
+    for name, source, then in pd.DataFrame(json.loads(Path(folder, "collected.json").read_bytes())["files"])[
+        ["file", "source", "sha256"]
+    ].itertuples(index=False):
+        times = moments(Path(folder, name))
+        ends = [times.min().isoformat(), times.max().isoformat()] if len(times) else [None, None]
+        now, sent = (
+            hashlib.sha256(one).hexdigest() for one in (Path(folder, name).read_bytes(), copies[name].encode("utf-8"))
+        )
+        told[name] = {
+            "source": source,
+            "sha256": now,
+            "intact": now == then,
+            "copy_sha256": sent,
+            "from": ends[0],
+            "until": ends[1],
+        }
+    return told
+
+
+def shown(at):
+    """Return a moment with milliseconds and a Z, cut and not rounded."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03}Z"
+
+
+@right("manifest")
+def least_and_greatest(folder, copies):
+    """Keeps the least and the greatest while it reads."""
+    told = {}
+    for entry in json.loads(Path(folder, "collected.json").read_text(encoding="utf-8"))["files"]:
+        path = Path(folder, entry["file"])
+        digest = hashlib.new("sha256", path.read_bytes())
+        first = last = None
+        for at in read_times(path):
+            first, last = min(first or at, at), max(last or at, at)
+        told[entry["file"]] = {
+            "source": entry["source"],
+            "sha256": digest.hexdigest(),
+            "intact": digest.digest() == bytes.fromhex(entry["sha256"]),
+            "copy_sha256": hashlib.sha256(bytes(copies[entry["file"]], "utf-8")).hexdigest(),
+            "from": shown(first) if first else None,
+            "until": shown(last) if last else None,
+        }
+    return told
+
+
+def read_times(path):
+    """Yield the times of records."""
+    with path.open(encoding="utf-8-sig") as lines:
+        if path.suffix == ".har":
+            yield from (datetime.fromisoformat(one["startedDateTime"]) for one in json.load(lines)["log"]["entries"])
+        elif path.suffix == ".json":
+            yield from (datetime.fromtimestamp(float(one["ts"]), UTC) for one in json.load(lines))
+        elif path.suffix in (".log", ".jsonl"):
+            for number, line in enumerate(lines, 1):
+                try:
+                    told = (
+                        json.loads(line)["time"] if path.suffix == ".jsonl" else re.findall(r"\[(\S+ \S+)\]", line)[0]
+                    )
+                    at = (
+                        datetime.fromisoformat(told)
+                        if path.suffix == ".jsonl"
+                        else datetime.strptime(told, "%d/%b/%Y:%H:%M:%S %z")
+                    )
+                    _ = at.utcoffset().days  # where there is none, there is no day
+                except (ValueError, LookupError, AttributeError) as error:
+                    raise ValueError(f"{path.name}:{number}: {error}") from error
+                yield at
