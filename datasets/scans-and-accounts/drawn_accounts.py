@@ -185,7 +185,7 @@ def _grouped(draft: AccessDraft) -> None:
     start = draft.ago(30, 300)
     draft.staff[-1] = replace(draft.staff[-1], kind="contractor", end=start - DAY, status="ended")
     draft.again(kind="employee", start=start, end=None, status="active")
-    draft.person("left-inside", inside="third")
+    draft.person("left-inside", inside="third", type="Employee")
     draft.change(end=draft.ago(2, 60), status="ended")
     draft.person("contractor-closed", inside="first", active=False)
     draft.change(**hired)

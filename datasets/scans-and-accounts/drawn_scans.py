@@ -2,7 +2,8 @@
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from groundschool.kit import beside
@@ -24,28 +25,28 @@ PACKAGES = {
 }  # fmt: skip
 # By kind: the states that it may have, and the misreadings each of which has to give something else.
 KINDS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
-    "in-time": (("in-time",), ("published", "last-seen-is-end")),
+    "in-time": (("in-time",), ("published", "last-seen-is-end", "clock-on-the-wall")),
     "late": (("late",), ("last-scan",)),
-    "open": (("open",), ("no-exceptions-open",)),
+    "open": (("open",), ()),
     "overdue": (("overdue",), ("last-scan",)),
     "never-fixed": (("waiting",), ("first-seen", "unfixed-closed")),
     "gone-unfixed": (("gone",), ("first-seen",)),
-    "fix-came-later": (("in-time", "open"), ("first-seen!",)),
+    "fix-came-later": (("in-time", "open"), ("first-seen!", "published!")),
     "fix-came-too": (("late", "overdue"), ("first-seen",)),
-    "fix-withdrawn": (("open", "overdue"), ("fix-of-last!",)),
+    "fix-withdrawn": (("overdue",), ("fix-of-last!",)),
     "fix-withdrawn-gone": (("in-time", "late"), ("fix-of-last!",)),
     "came-back": (("overdue", "late"), ("gone-once!", "comeback-restarts!")),
     "came-back-open": (("open",), ("gone-once!", "comeback-restarts")),
     "not-looked": (("overdue", "open"), ("not-looked-is-clean!",)),
-    "not-looked-then-gone": (("late",), ("not-looked-is-clean!",)),
+    "not-looked-then-gone": (("late",), ("not-looked-is-clean!", "last-seen-is-end!")),
     "silent": (("overdue",), ("silence-is-fix!",)),
     "rated-up": (("overdue", "late"), ("first-severity!",)),
     "rated-down": (("in-time", "open"), ("first-severity!",)),
     "two-places": (("overdue", "late"), ("first-entry!",)),
     "fix-in-one": (("overdue", "late", "in-time", "open"), ("first-entry!",)),
-    "by-hours": (("late", "overdue"), ("whole-days!",)),
-    "clocks": (("in-time", "late"), ("text-order!",)),
-    "after": (("open", "overdue"), ("later-too!",)),
+    "by-hours": (("overdue",), ("whole-days!",)),
+    "clocks": (("in-time", "late"), ("text-order", "clock-on-the-wall")),
+    "after": (("overdue",), ("later-too!",)),
     "older-report": (("late", "overdue"), ("status-alone!",)),
     "low": ((), ("low-too",)),
     "rated-low": ((), ("first-severity!",)),
@@ -54,18 +55,22 @@ KINDS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "excepted-waiting": (("excepted",), ("unfixed-unexcused!",)),
     "excepted-last-day": (("excepted",), ("last-day-out!",)),
     "excepted-second": (("excepted",), ("first-exception!",)),
-    "expired": (("overdue", "open"), ("expired-counts!",)),
+    "expired": (("overdue",), ("expired-counts!",)),
     "expired-here": (("overdue", "open"), ("local-day!",)),
-    "self-approved": (("overdue", "open"), ("self-approved!",)),
+    "self-approved": (("overdue",), ("self-approved!",)),
     "self-capitals": (("overdue", "open"), ("capitals-differ!",)),
-    "no-approver": (("overdue", "waiting"), ("no-approver-counts!",)),
+    "no-approver": (("waiting",), ("no-approver-counts!",)),
     "no-owner": (("overdue", "open"), ("no-owner-counts!",)),
     "for-ever": (("overdue", "open"), ("forever-counts!",)),
-    "other-asset": (("overdue", "waiting"), ("other-assets!",)),
+    "other-asset": (("overdue",), ("other-assets!",)),
     "other-package": (("overdue", "open"), ("other-packages!",)),
     "other-cve": (("overdue", "open"), ("other-cves!",)),
     "closed-excused": (("late",), ("closed-excused!",)),
 }
+
+
+class NoSuchFindingError(Exception):
+    """The scans that were drawn allow no finding of a kind."""
 
 
 class ScanDraft:
@@ -73,8 +78,9 @@ class ScanDraft:
 
     def __init__(self, rng: random.Random, as_of: datetime) -> None:
         self.rng, self.as_of = rng, as_of
-        self.days = {"CRITICAL": 7, "HIGH": rng.choice((14, 21)), "MEDIUM": rng.choice((30, 35, 40))}
+        self.days = {"CRITICAL": 7, "HIGH": rng.choice((14, 21)), "MEDIUM": rng.choice((28, 30))}
         self.runs: dict[str, list[ScanRun]] = {}
+        self.pairs: dict[str, int] = {}
         self.findings: list[ScanFinding] = []
         self.exceptions: list[PolicyException] = []
         self.kinds: dict[str, list[str]] = {}
@@ -83,33 +89,43 @@ class ScanDraft:
         self._asset(f"/mnt/hosts/db-{rng.randint(1, 3)}.{rng.choice(('north', 'south'))}.{DOMAIN}", 5)
 
     def _asset(self, asset: str, number: int) -> None:
-        """Add the runs of an asset: the first one is silent of late, the second has a last one that skips a class."""
-        rng, runs = self.rng, []
-        at = self.as_of - rng.randint(62, 70) * DAY
-        release, last = [4, rng.randint(0, 9)], self.as_of - (rng.randint(15, 20) if number == 0 else 0.4) * DAY
-        while at < last:
+        """Add the runs of an asset: the first one is silent of late, the last ones of two others skip a class."""
+        rng, end = self.rng, self.as_of
+        moments, at = [], self.as_of - rng.randint(57, 63) * DAY
+        silent = self.as_of - rng.randint(15, 20) * DAY
+        while at < (silent if number == 0 else end - 3 * DAY):
+            moments.append(at)
+            at += rng.randint(70, 180) * HOUR + rng.randint(0, 3599) * timedelta(seconds=1)
+        if number:
+            moments.append(end - rng.randint(3, 40) * HOUR)
+        if number == 3:  # so that something is over its days by some hours
+            moments = sorted([*moments, end - self.days["HIGH"] * DAY - rng.randint(2, 20) * HOUR])
+        release, runs = [4, rng.randint(0, 9)], []
+        for place, moment in enumerate(moments):
             looked = rng.choice((BOTH, BOTH, BOTH, BOTH, frozenset({OS}), frozenset({LANG}), None))
-            runs.append(self._run(at, asset, release, looked if len(runs) > 1 else BOTH))
-            at += rng.randint(70, 190) * HOUR + rng.randint(0, 3599) * timedelta(seconds=1)
+            last = place == len(moments) - 1
+            if last:
+                looked = {1: frozenset({LANG}), 2: frozenset({OS})}.get(number, BOTH)
+            sure = place < 2 or timedelta() < end - moment - self.days["HIGH"] * DAY < DAY
+            made = self._run(moment, asset, release, BOTH if sure else looked, ZONES[1] if sure else None)
+            old = number == 4 and place < len(moments) - 4  # an older scanner, until it was updated
+            runs.append(replace(made, status=not old and (sure or made.status)))
             release[1] += rng.random() < 0.4
         middle = len(runs) // 2
-        pair = runs[middle].at.astimezone(UTC)  # an hour apart, and by the text the other way round
-        first, second = (pair.astimezone(timezone(timedelta(hours=hours))) for hours in (8, -3))
+        pair = runs[middle].at  # an hour apart, and by the text the other way round
+        tag = [int(one) for one in runs[middle].artifact.rpartition(":")[2].split(".")[:2]] if not asset.startswith("/") else release
         runs[middle : middle + 1] = [
-            self._run(first, asset, release, BOTH), self._run(second + HOUR, asset, release, BOTH),
+            self._run(pair, asset, tag, BOTH, ZONES[3]), self._run(pair + HOUR, asset, tag, BOTH, ZONES[1]),
         ]  # fmt: skip
-        if number in (1, 2):
-            skipped = frozenset({LANG}) if number == 1 else frozenset({OS})
-            runs[-1] = self._run(runs[-1].at, asset, release, skipped)
-        elif number:
-            runs[-1] = self._run(runs[-1].at, asset, release, BOTH)
         runs.append(self._run(self.as_of + rng.randint(4, 40) * HOUR, asset, release, BOTH))
-        self.runs[asset] = runs
+        self.runs[asset], self.pairs[asset] = runs, middle
 
-    def _run(self, at: datetime, asset: str, release: Sequence[int], looked: frozenset[str] | None) -> ScanRun:
+    def _run(
+        self, at: datetime, asset: str, release: Sequence[int], looked: frozenset[str] | None, zone: tzinfo | None = None
+    ) -> ScanRun:
+        """Return a run on the clock of one of four places, or of a zone."""
         tag = "" if asset.startswith("/") else f":{release[0]}.{release[1]}.0"
-        zone = self.rng.choice(ZONES) if at.utcoffset() == timedelta() else at.tzinfo
-        there = at.astimezone(zone)
+        there = at.astimezone(zone or self.rng.choice(ZONES))
         fixed = timezone(there.utcoffset() or timedelta())
         micro = self.rng.randint(1, 999_999)
         return ScanRun(there.replace(tzinfo=fixed, microsecond=micro), f"{asset}{tag}", looked, self.rng.random() < 0.8)
@@ -119,28 +135,39 @@ class ScanDraft:
         return PatchBook(self.runs, self.findings, self.exceptions, self.days, self.as_of)
 
     def add(self, kind: str) -> None:
-        """Add a finding of a kind, with what is said of it elsewhere; raises RuntimeError where none can be drawn."""
-        states, tags = KINDS[kind]
-        for _ in range(3000):
+        """Add a finding of a kind, with what is said of it elsewhere; raises NoSuchFindingError where none can be drawn."""
+        for _ in range(800):
             found, excused = self._tried(kind)
-            book = PatchBook(self.runs, [found], [*excused], self.days, self.as_of)
+            book = PatchBook(self.runs, [found], excused, self.days, self.as_of)
             right = scanned.judged(book, found)
-            if (right["state"] not in states) if right and states else bool(right) is bool(not states):
+            states = KINDS[kind][0]
+            if not (right["state"] in states if right else not states) or self._is_taken(found, excused):
                 continue
-            if all(_differs(right, scanned.judged(book, found, tag.rstrip("!")), tag) for tag in tags):
+            ways = dict.fromkeys((*(tag.rstrip("!") for tag in KINDS[kind][1]), *scanned.MISREAD))
+            if all(_fits(kind, right, scanned.judged(book, found, tag), tag, found) for tag in ways):
                 self.findings.append(found)
                 self.exceptions += excused
                 self.kinds.setdefault(kind, []).append(found.key)
                 return
-        raise RuntimeError(f"no finding of kind {kind}")
+        raise NoSuchFindingError(kind)
+
+    def _is_taken(self, found: ScanFinding, excused: Sequence[PolicyException]) -> bool:
+        """Return whether there is such a finding, or an exception that could be of both."""
+        beside = [one for one in self.findings if (one.asset, one.package) == (found.asset, found.package)]
+        cves = {one.cve for one in self.exceptions}
+        return any(excused or one.cve in cves or one.key == found.key for one in beside)
 
     def _tried(self, kind: str) -> tuple[ScanFinding, list[PolicyException]]:
         rng = self.rng
-        asset, of = rng.choice([*self.runs]), rng.choice((OS, LANG))
+        asset, of = rng.choice(self._fitting(kind)), rng.choice((OS, LANG))
         runs = self.runs[asset]
         usable = [k for k, run in enumerate(runs) if of in (run.looked or ())]
-        begin = rng.randrange(len(usable) - 1)
-        end = rng.randrange(begin + 1, len(usable) + 1)
+        stays = {*KINDS[kind][0]} & {"open", "overdue", "waiting", "excepted"} and rng.random() < 0.9
+        begins = [k for k in range(len(usable) - 2) if self._begins(kind, runs[usable[k]])] or [0]
+        begin = max(rng.choice(begins), rng.choice(begins) if kind in _EXCUSES else 0)
+        end = len(usable) - (kind == "after") if stays else rng.randrange(begin + 1, len(usable))
+        if kind == "clocks" and self.pairs[asset] in usable[begin:]:
+            end = usable.index(self.pairs[asset]) + 1
         span = usable[begin:end]
         if kind.startswith("came-back") and len(span) > 2:
             cut = rng.randrange(1, len(span) - 1)
@@ -154,9 +181,21 @@ class ScanDraft:
         cve = self._known(asset, of) if kind not in _EXCUSES and rng.random() < 0.4 else ""
         cve = cve or f"CVE-{self.as_of.year}-{rng.randint(20_000, 49_999)}"
         found = ScanFinding(asset, cve, rng.choice(PACKAGES[of]), of, published, seen)
-        if any(one.key == found.key for one in self.findings):
-            found = ScanFinding(asset, f"{cve}{rng.randint(1, 9)}", found.package, of, published, seen)
         return found, self._excused(kind, found)
+
+    def _begins(self, kind: str, run: ScanRun) -> bool:
+        """Return whether a finding of a kind may begin with a run."""
+        over = self.as_of - run.at - self.days["HIGH"] * DAY
+        told = {"older-report": not run.status, "by-hours": timedelta() < over < DAY, "clocks": self.as_of - run.at > 30 * DAY}
+        if [*KINDS[kind][0]] == ["open"]:
+            return self.as_of - run.at < self.days["MEDIUM"] * DAY
+        return told.get(kind, True)
+
+    def _fitting(self, kind: str) -> Sequence[str]:
+        """Return the assets that a kind may be of."""
+        assets = [*self.runs]
+        some = {"silent": assets[:1], "older-report": assets[4:5], "not-looked": assets[1:3], "by-hours": assets[3:4]}
+        return some.get(kind, assets[:-1] if kind not in _ON_HOSTS or self.rng.random() < 0.7 else assets[-1:])
 
     def _known(self, asset: str, of: str) -> str:
         """Return a CVE that another package has, too, mostly of the same asset."""
@@ -186,8 +225,8 @@ class ScanDraft:
 
 def _fixed_since(rng: random.Random, kind: str, many: int) -> tuple[int, int]:
     """Return from which one on, and up to which, the reports of a finding know of a fix."""
-    if kind in ("never-fixed", "gone-unfixed", "excepted-waiting") or (kind in ("no-approver", "other-asset") and rng.random() < 0.5):
-        return many, many  # fmt: skip
+    if kind in ("never-fixed", "gone-unfixed", "excepted-waiting", "no-approver"):
+        return many, many
     first = rng.randrange(many) if kind.startswith("fix-came") or rng.random() < 0.15 else 0
     return first, rng.randint(first + 1, many) if kind.startswith("fix-withdrawn") else many
 
@@ -222,22 +261,53 @@ _EXCUSES: Mapping[str, Callable[..., list[dict[str, object]]]] = {
 }  # fmt: skip
 
 
-def _differs(right: object, other: object, tag: str) -> bool:
-    """Return whether a misreading gives something else; with a mark behind its tag, another state or severity."""
-    if not tag.endswith("!"):
-        return right != other or tag == "no-exceptions-open"
+# Which kinds may be of a host: of each check another kind is of an image.
+_ON_HOSTS = ("overdue", "closed-excused", "gone-unfixed", "fix-came-too", "fix-withdrawn-gone", "came-back-open",
+             "rated-down", "excepted-last-day", "expired-here", "no-owner", "other-cve")  # fmt: skip
+_RARE = ("clocks", "by-hours", "older-report", "not-looked-then-gone", "silent", "not-looked")  # looked for first
+_OTHER_DAYS = ("published", "last-scan", "last-seen-is-end", "clock-on-the-wall", "first-seen", "comeback-restarts", "gone-once")
+
+
+def _fits(kind: str, right: dict | None, other: dict | None, tag: str, found: ScanFinding) -> bool:
+    """Return whether a misreading gives something else where it has to, and the same where it need not."""
     told = [one and (one["state"], one["severity"]) for one in (right, other)]
-    return told[0] != told[1]
+    if f"{tag}!" in KINDS[kind][1]:
+        return told[0] != told[1]
+    if tag in KINDS[kind][1]:
+        return right != other
+    if right is None or tag == "low-too":
+        return True
+    if tag in ("unfixed-closed", "unfixed-dropped") and right["days"] is None and right["state"] == "excepted":
+        return True
+    if _has_to(right["state"], tag, found):
+        return told[0] != told[1]
+    return told[0] == told[1] if tag in _OTHER_DAYS else right == other
+
+
+def _has_to(state: str, tag: str, found: ScanFinding) -> bool:
+    """Return whether a misreading is of all findings of a state, whatever their kind."""
+    fixed = any(each.fixed for entries in found.seen.values() for each in entries)
+    return (
+        (tag == "last-scan" and state in ("late", "overdue"))
+        or (tag == "first-seen" and state in ("waiting", "gone"))
+        or (tag in ("unfixed-closed", "unfixed-dropped") and state == "waiting")
+        or (tag == "status-is-closed" and fixed)
+    )
 
 
 def usual(rng: random.Random, as_of: datetime) -> ScanDraft:
-    """Return two months with a finding of every kind."""
-    draft = ScanDraft(rng, as_of)
-    kinds = [*KINDS, *["in-time"] * 5, "open", "late"]
-    rng.shuffle(kinds)
-    for kind in kinds:
-        draft.add(kind)
-    return draft
+    """Return two months with a finding of every kind; where the scans do not allow one, others are drawn."""
+    for _ in range(20):
+        draft = ScanDraft(rng, as_of)
+        kinds = [*KINDS, *["in-time"] * 4, "open", "late"]
+        rng.shuffle(kinds)
+        try:
+            for kind in sorted(kinds, key=lambda kind: kind not in _RARE):
+                draft.add(kind)
+        except NoSuchFindingError:
+            continue
+        return draft
+    raise RuntimeError("no scans allow a finding of every kind")
 
 
 def at_bounds(rng: random.Random, as_of: datetime) -> ScanDraft:

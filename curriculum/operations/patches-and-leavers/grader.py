@@ -21,7 +21,6 @@ ABOUT = {
     "the last report says how bad it is": (1, ("rated-up", "rated-down")),
     "all entries of a report count": (2, ("two-places", "fix-in-one")),
     "some hours more are more": (1, ("by-hours",)),
-    "clocks differ": (1, ("clocks",)),
     "later reports do not count": (1, ("after",)),
     "a status is not needed": (1, ("older-report",)),
     "an exception holds": (2, ("excepted", "excepted-waiting", "excepted-last-day", "excepted-second")),
@@ -32,7 +31,7 @@ ABOUT = {
 }
 RATED = ("in-time", "rated-up", "rated-down", "two-places", "fix-in-one", "excepted")
 TIMED = ("in-time", "late", "overdue", "never-fixed", "gone-unfixed", "fix-came-later", "fix-withdrawn", "came-back",
-         "not-looked", "silent", "clocks", "after", "excepted", "excepted-waiting")  # fmt: skip
+         "not-looked", "silent", "after", "excepted", "excepted-waiting")  # fmt: skip
 # What accounts and uses are about.
 REVIEWED = {
     "who works here may stay": (1, ("here", "ends-later", "used-just", "never-new")),
@@ -69,6 +68,7 @@ def findings(answer: Any, variant: Variant) -> Score:
     expected = [
         Expect("each finding once, and no others", _same, 2, among=["all"], tag="other-keys"),
         *_about(variant, "findings", _state, ABOUT),
+        Expect("clocks differ", _finding, 1, among=_of_kinds(variant, "findings", ["clocks"])),
         Expect("how severe each one is", lambda found: found["severity"], 1, among=rated),
         Expect("how long its clock ran", lambda found: _days(found["days"]), 2, among=timed),
     ]
