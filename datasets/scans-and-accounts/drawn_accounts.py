@@ -108,6 +108,11 @@ class AccessDraft:
             groups.append(ScimGroup(ids[one], names.get(one, one), mixed, rng.random() < 0.6))
         for each in (self.users, self.uses, self.tickets, groups):
             rng.shuffle(each)
+        # What stands first in a file matters: a closed group, somebody with aliases, a ticket that is needed.
+        needed = [one.ticket for one in self.uses if one.id in self.kinds.get("with-ticket", ())]
+        groups.sort(key=lambda one: one.name != self.closed[0])
+        self.staff.sort(key=lambda one: not one.aliases)
+        self.tickets.sort(key=lambda one: one.key not in needed)
         return AccessBook(self.users, groups, self.staff, self.uses, self.tickets, self.as_of, self.unused, self.closed)
 
 
@@ -122,6 +127,8 @@ def _persons(draft: AccessDraft) -> None:
         draft.person("here")
     capitals = draft.person("capitals")
     draft.change(email=capitals.emails[0].title())
+    other = draft.person("capitals")
+    draft.users[-1] = replace(other, emails=[other.emails[0].upper()])
     alias = draft.person("alias")
     draft.change(email=f"hr.{draft.staff[-1].number}@{DOMAIN}", aliases=(f"x{draft.staff[-1].number}@{DOMAIN}", alias.emails[0]))
     second = draft.person("second-address")
@@ -227,6 +234,8 @@ def _glass(draft: AccessDraft) -> None:
         "self-capitals": lambda one, _two: (one, "ticket", one.title()),
         "self-alias": lambda _one, _two: (alias.aliases[0], "ticket", alias.aliases[1]),
         "self-main": lambda _one, _two: (alias.email, "ticket", alias.aliases[0].upper()),
+        "self-capitals-user": lambda one, _two: (one.title(), "ticket", one),
+        "self-outside": lambda _one, _two: ("night@vendor.example", "ticket", "night@vendor.example"),
         "not-approved": lambda one, _two: (one, "ticket", None),
     }
     for kind, makes in told.items():

@@ -59,6 +59,7 @@ KINDS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "expired-here": (("overdue", "open"), ("local-day!",)),
     "self-approved": (("overdue",), ("self-approved!",)),
     "self-capitals": (("overdue", "open"), ("capitals-differ!",)),
+    "self-capitals-owner": (("overdue", "open"), ("capitals-differ!",)),
     "no-approver": (("waiting",), ("no-approver-counts!",)),
     "no-owner": (("overdue", "open"), ("no-owner-counts!",)),
     "for-ever": (("overdue", "open"), ("forever-counts!",)),
@@ -131,8 +132,10 @@ class ScanDraft:
         return ScanRun(there.replace(tzinfo=fixed, microsecond=micro), f"{asset}{tag}", looked, self.rng.random() < 0.8)
 
     def book(self) -> PatchBook:
-        """Return what there is so far."""
-        return PatchBook(self.runs, self.findings, self.exceptions, self.days, self.as_of)
+        """Return what there is; the exceptions begin and end with one that holds."""
+        ends = {kind: [key.split()[1] for key in self.kinds.get(kind, ())] for kind in ("excepted", "excepted-waiting")}
+        order = sorted(self.exceptions, key=lambda one: (one.cve in ends["excepted-waiting"]) - (one.cve in ends["excepted"]))
+        return PatchBook(self.runs, self.findings, order, self.days, self.as_of)
 
     def add(self, kind: str) -> None:
         """Add a finding of a kind, with what is said of it elsewhere; raises NoSuchFindingError where none can be drawn."""
@@ -251,6 +254,7 @@ _EXCUSES: Mapping[str, Callable[..., list[dict[str, object]]]] = {
     "expired-here": lambda _good, today: [{"expires": today - DAY}],
     "self-approved": lambda good, _today: [{"approver": good.owner}],
     "self-capitals": lambda good, _today: [{"approver": good.owner.title()}],
+    "self-capitals-owner": lambda good, _today: [{"owner": good.owner.title(), "approver": good.owner}],
     "no-approver": lambda _good, _today: [{"approver": None}],
     "no-owner": lambda _good, _today: [{"owner": None}],
     "for-ever": lambda _good, _today: [{"expires": None}],

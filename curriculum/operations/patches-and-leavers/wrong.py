@@ -127,7 +127,7 @@ for_ever = slip(
 )
 any_asset = slip(ONE, {ABOUT: ABOUT.replace('each["asset"] == asset and ', "")}, tag="other-assets", score=36 / 37)
 any_package = slip(ONE, {ABOUT: ABOUT.replace(' and each["package"] in (None, package)', "")}, tag="other-packages", score=36 / 37)
-any_cve = slip(ONE, {ABOUT: ABOUT.replace('each["cve"] == cve and each["package"] in (None, package)', '(each["cve"] == cve and each["package"] is None or each["package"] == package)')}, tag="other-cves", score=34 / 37)
+any_cve = slip(ONE, {ABOUT: ABOUT.replace('each["cve"] == cve and each["package"] in (None, package)', '(each["cve"] == cve and each["package"] is None or each["package"] == package)')}, tag="other-cves", score=36 / 37)
 this_package = slip(ONE, {ABOUT: ABOUT.replace("in (None, package)", "== package")}, tag="null-is-none", score=36 / 37)
 before_its_day = slip(ONE, {DAY: DAY.replace("<=", "<")}, tag="last-day-out", score=35 / 37)
 day_of_the_office = slip(ONE, {"holds(one, as_of.astimezone(UTC).date())": "holds(one, as_of.date())"}, tag="local-day", score=35 / 37)
