@@ -163,7 +163,9 @@ def _within(book: AccessBook, group: str, how: str) -> set[str]:
     """Return the ids of what is in a group, also by groups within groups."""
     members = {one.id: [*one.members] for one in book.groups}
     if how == "upwards":
-        members = {one.id: [*one.members, *(each.id for each in book.groups if one.id in each.members)] for one in book.groups}
+        members = {
+            one.id: [*one.members, *(each.id for each in book.groups if one.id in each.members)] for one in book.groups
+        }
     found: set[str] = set()
     waiting = [one.id for one in book.groups if one.name == group]
     if how == "direct-only":

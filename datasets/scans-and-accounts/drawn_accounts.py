@@ -19,7 +19,17 @@ FIRST = ("Ada", "Bruno", "Carla", "Diogo", "Elsa", "Farid", "Gita", "Hugo", "Iri
 FAMILY = ("Almeida", "Brandt", "Castro", "Dube", "Eklund", "Ferreira", "Gallant", "Haddad", "Ivanova", "Jensen", "Kaya",
           "Lopes", "Mbeki", "Nunes", "Okoye", "Pires", "Qadir", "Ramos", "Silva", "Tran", "Usman", "Vieira", "Wong")  # fmt: skip
 CLOSED = (("production-admin", "payments-keys"), ("cluster-root", "customer-data"), ("payments-keys", "cluster-root"))
-SERVICES = ("svc-backup", "svc-deploy", "svc-mail", "svc-reports", "svc-sync", "svc-tiles", "svc-fares", "svc-index", "svc-print")
+SERVICES = (
+    "svc-backup",
+    "svc-deploy",
+    "svc-mail",
+    "svc-reports",
+    "svc-sync",
+    "svc-tiles",
+    "svc-fares",
+    "svc-index",
+    "svc-print",
+)
 
 
 class AccessDraft:
@@ -95,7 +105,13 @@ class AccessDraft:
         """Return all exports, in orders that tell nothing."""
         rng = self.rng
         ids = {one: f"00g{rng.getrandbits(60):015x}" for one in (*self.inside, *self.closed)}
-        names = {"first": "platform-oncall", "second": "platform-leads", "third": "release-crew", "other": "analysts", "outer": "everyone"}
+        names = {
+            "first": "platform-oncall",
+            "second": "platform-leads",
+            "third": "release-crew",
+            "other": "analysts",
+            "outer": "everyone",
+        }
         nested = {
             self.closed[0]: ["first"], "first": ["second"], "second": ["third"], "third": ["first"],
             self.closed[1]: ["other", "third"], "outer": [*self.closed],
@@ -108,10 +124,11 @@ class AccessDraft:
             groups.append(ScimGroup(ids[one], names.get(one, one), mixed, rng.random() < 0.6))
         for each in (self.users, self.uses, self.tickets, groups):
             rng.shuffle(each)
-        # What stands first in a file matters: a closed group, somebody with aliases, a ticket that is needed.
+        # What stands first in a file matters: a closed group, somebody with aliases, a use without a ticket, a ticket that is needed.
         needed = [one.ticket for one in self.uses if one.id in self.kinds.get("with-ticket", ())]
         groups.sort(key=lambda one: one.name != self.closed[0])
         self.staff.sort(key=lambda one: not one.aliases)
+        self.uses.sort(key=lambda one: one.id not in self.kinds.get("without-ticket", ()))
         self.tickets.sort(key=lambda one: one.key not in needed)
         return AccessBook(self.users, groups, self.staff, self.uses, self.tickets, self.as_of, self.unused, self.closed)
 
@@ -130,9 +147,12 @@ def _persons(draft: AccessDraft) -> None:
     other = draft.person("capitals")
     draft.users[-1] = replace(other, emails=[other.emails[0].upper()])
     alias = draft.person("alias")
-    draft.change(email=f"hr.{draft.staff[-1].number}@{DOMAIN}", aliases=(f"x{draft.staff[-1].number}@{DOMAIN}", alias.emails[0]))
+    draft.change(
+        email=f"hr.{draft.staff[-1].number}@{DOMAIN}", aliases=(f"x{draft.staff[-1].number}@{DOMAIN}", alias.emails[0])
+    )
     second = draft.person("second-address")
     draft.users[-1] = replace(second, emails=[f"{second.name}@{DOMAIN}", second.emails[0]])
+    draft.change(aliases=(f"y{draft.staff[-1].number}@{DOMAIN}",))
     draft.person("last-day")
     draft.change(end=draft.today, kind="contractor")
     draft.person("ends-later")
@@ -223,7 +243,7 @@ def _glass(draft: AccessDraft) -> None:
         draft.users.append(made)
         draft.kinds.setdefault("emergency", []).append(name)
     people = [one.emails[0] for one in draft.users if one.name in draft.kinds["here"]]
-    alias = next(row for row in draft.staff if row.aliases)
+    alias, other = [row for row in draft.staff if row.aliases]
     numbers = iter(rng.sample(range(100, 999), 40))
     told: Mapping[str, Callable[[str, str], tuple[str, str | None, str | None]]] = {
         "with-ticket": lambda one, two: (one, "ticket", two),
@@ -234,6 +254,7 @@ def _glass(draft: AccessDraft) -> None:
         "self-capitals": lambda one, _two: (one, "ticket", one.title()),
         "self-alias": lambda _one, _two: (alias.aliases[0], "ticket", alias.aliases[1]),
         "self-main": lambda _one, _two: (alias.email, "ticket", alias.aliases[0].upper()),
+        "self-alias-other": lambda _one, _two: (other.email, "ticket", other.aliases[0]),
         "self-capitals-user": lambda one, _two: (one.title(), "ticket", one),
         "self-outside": lambda _one, _two: ("night@vendor.example", "ticket", "night@vendor.example"),
         "not-approved": lambda one, _two: (one, "ticket", None),

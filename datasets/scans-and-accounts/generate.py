@@ -1,4 +1,4 @@
-"""Scans of six assets and the exports of an access review, and what is right and wrong about them."""
+"""Scans of five assets and the exports of an access review, and what is right and wrong about them."""
 
 import csv
 import io
@@ -30,10 +30,17 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     day = World.from_seed(seed).day.replace(tzinfo=UTC) + timedelta(days=rng.randrange(100, 300))
     as_of = (day + timedelta(minutes=rng.randint(20, 170))).astimezone(ZoneInfo("America/Halifax"))
     as_of = datetime.fromisoformat(as_of.isoformat())
-    scans = {"bounds": drawn_scans.at_bounds, "nothing": _nothing, "torn": drawn_scans.ScanDraft}.get(edge, drawn_scans.usual)(rng, as_of)
-    access = {"bounds": drawn_accounts.at_bounds, "nothing": drawn_accounts.AccessDraft}.get(edge, drawn_accounts.usual)(rng, as_of)
+    scans = {"bounds": drawn_scans.at_bounds, "nothing": _nothing, "torn": drawn_scans.ScanDraft}.get(
+        edge, drawn_scans.usual
+    )(rng, as_of)
+    access = {"bounds": drawn_accounts.at_bounds, "nothing": drawn_accounts.AccessDraft}.get(
+        edge, drawn_accounts.usual
+    )(rng, as_of)
     book, directory = scans.book(), access.done()
-    kinds = {"findings": {kind: scans.kinds[kind] for kind in drawn_scans.KINDS if kind in scans.kinds}, "review": access.kinds}
+    kinds = {
+        "findings": {kind: scans.kinds[kind] for kind in drawn_scans.KINDS if kind in scans.kinds},
+        "review": access.kinds,
+    }
     bundle.truth["kinds"] = kinds
     if edge == "torn":
         _torn(rng, bundle, book, directory)
@@ -47,7 +54,11 @@ def _nothing(rng: random.Random, as_of: datetime) -> object:
     """Return scans that found nothing: one with nothing that it knows, one of something clean."""
     empty = drawn_scans.ScanDraft(rng, as_of)
     name, runs = next(iter(empty.runs.items()))
-    empty.runs = {name: [scanned.ScanRun(runs[k].at, runs[k].artifact, looked) for k, looked in enumerate((None, drawn_scans.BOTH))]}
+    empty.runs = {
+        name: [
+            scanned.ScanRun(runs[k].at, runs[k].artifact, looked) for k, looked in enumerate((None, drawn_scans.BOTH))
+        ]
+    }
     return empty
 
 
@@ -65,7 +76,10 @@ def _answers(bundle: Bundle, book: scanned.PatchBook, directory: accounts.Access
     found = {how: accounts.reviewed(directory, how) for how in ("", *accounts.MISREVIEWED)}
     uses = {one.id for one in directory.uses}
     for name in dict.fromkeys(each for names in bundle.truth["kinds"]["review"].values() for each in names):
-        mine = {how: [_told_of(one, is_use=name in uses) for one in told if _is_of(one, name)] for how, told in found.items()}
+        mine = {
+            how: [_told_of(one, is_use=name in uses) for one in told if _is_of(one, name)]
+            for how, told in found.items()
+        }
         bundle.answer("review", name, mine[""], mine)
     bundle.answer("review", "all", [])
     for task, order in (("findings", ways), ("kept", counts), ("review", accounts.MISREVIEWED)):
@@ -82,14 +96,18 @@ def _told_of(one: list[str], *, is_use: bool) -> list[str]:
     return one[:2] if is_use else one[1:]
 
 
-def _write(rng: random.Random, bundle: Bundle, folder: str, book: scanned.PatchBook, directory: accounts.AccessBook) -> None:
+def _write(
+    rng: random.Random, bundle: Bundle, folder: str, book: scanned.PatchBook, directory: accounts.AccessBook
+) -> None:
     """Write all files, below a folder where there are several."""
     policy = {"as_of": book.as_of.isoformat(), "days": dict(book.days), "unused_days": directory.unused_days,
               "employees_only": [*directory.closed]}  # fmt: skip
     exceptions = [{**vars(one), "expires": one.expires and one.expires.isoformat()} for one in book.exceptions]
     uses = [{"id": one.id, "account": one.account, "at": f"{one.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", "used_by": one.used_by,
              "ticket": one.ticket} for one in directory.uses]  # fmt: skip
-    tickets = [{"key": one.key, "summary": "Emergency access", "approved_by": one.approved_by} for one in directory.tickets]
+    tickets = [
+        {"key": one.key, "summary": "Emergency access", "approved_by": one.approved_by} for one in directory.tickets
+    ]
     for name, value in (("policy", policy), ("exceptions", exceptions), ("break-glass", uses), ("tickets", tickets)):
         bundle.write(f"{folder}{name}.json", json.dumps(value, indent=1, ensure_ascii=False) + "\n")
     bundle.write(f"{folder}users.json", as_users(directory.users, SIGN_IN))
@@ -123,7 +141,9 @@ def _finding(one: scanned.ScanFinding, entry: scanned.ScanEntry, number: int) ->
     told = int(one.cve[-3:])
     installed = f"{1 + told % 4}.{told % 17}.{number // 4}"
     fixed = f"{1 + told % 4}.{told % 17 + 1}.0" if entry.fixed else ""
-    return TrivyFinding(one.cve, one.package, installed, entry.severity, fixed, one.published, f"{one.package}: {TITLES[told % 6]}")
+    return TrivyFinding(
+        one.cve, one.package, installed, entry.severity, fixed, one.published, f"{one.package}: {TITLES[told % 6]}"
+    )
 
 
 def _staff(rows: Sequence[accounts.StaffRow]) -> bytes:
@@ -133,7 +153,9 @@ def _staff(rows: Sequence[accounts.StaffRow]) -> bytes:
     table.writerow(COLUMNS)
     for one in rows:
         end = one.end.isoformat() if one.end else ""
-        table.writerow((one.number, one.name, one.email, "; ".join(one.aliases), one.kind, one.start.isoformat(), end, one.status))
+        table.writerow(
+            (one.number, one.name, one.email, "; ".join(one.aliases), one.kind, one.start.isoformat(), end, one.status)
+        )
     return ("\ufeff" + out.getvalue()).encode()
 
 
@@ -172,7 +194,9 @@ def _spoilt_account(rng: random.Random, bundle: Bundle, folder: str, how: str) -
         return f"{how}.json"
     rows = [*csv.reader(io.StringIO(bundle.files[f"{folder}/staff.csv"].decode()))]
     at = rng.randrange(1, len(rows))
-    rows[at][5 if how == "first-day" else 6] = "" if how == "first-day" else rng.choice(("31/12/2026", "open", "2026-13-01"))
+    rows[at][5 if how == "first-day" else 6] = (
+        "" if how == "first-day" else rng.choice(("31/12/2026", "open", "2026-13-01"))
+    )
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows(rows)
     bundle.files[f"{folder}/staff.csv"] = out.getvalue().encode()

@@ -107,7 +107,9 @@ def judged(book: PatchBook, one: ScanFinding, how: str = "") -> dict[str, Any] |
 
 def _ordered(runs: Sequence[ScanRun], how: str) -> list[int]:
     """Return the numbers of the runs in their order, which is that of their moments, as they were drawn."""
-    return sorted(range(len(runs)), key=lambda k: runs[k].at.isoformat()) if how == "text-order" else [*range(len(runs))]
+    return (
+        sorted(range(len(runs)), key=lambda k: runs[k].at.isoformat()) if how == "text-order" else [*range(len(runs))]
+    )
 
 
 def _entries(one: ScanFinding, runs: Sequence[ScanRun], k: int, how: str) -> Sequence[ScanEntry]:
@@ -172,7 +174,9 @@ def _state(book: PatchBook, one: ScanFinding, spent: timedelta | None, gone: boo
     kept = spent.days <= limit if how == "whole-days" else spent <= limit * DAY
     if how == "up-to-the-bound":
         kept = spent < limit * DAY
-    return {(True, True): "in-time", (True, False): "late", (False, True): "open", (False, False): "overdue"}[gone, kept]
+    return {(True, True): "in-time", (True, False): "late", (False, True): "open", (False, False): "overdue"}[
+        gone, kept
+    ]
 
 
 def _excepted(book: PatchBook, one: ScanFinding, how: str) -> bool:

@@ -26,7 +26,12 @@ from groundschool import ask, files, predict
 folder = files("operations/patches-and-leavers", variant=2)
 reports = [json.loads(path.read_text()) for path in sorted((folder / "scans").glob("*.json"))]
 rows = [
-    {"asset": report["ArtifactName"].rpartition("/")[2], "class": result["Class"], "at": report["CreatedAt"][:16], **one}
+    {
+        "asset": report["ArtifactName"].rpartition("/")[2],
+        "class": result["Class"],
+        "at": report["CreatedAt"][:16],
+        **one,
+    }
     for report in reports
     for result in report.get("Results", [])
     for one in result.get("Vulnerabilities", [])
@@ -45,7 +50,9 @@ table[["at", "asset", "class", "VulnerabilityID", "PkgName", "InstalledVersion",
 predict("operations/patches-and-leavers", "status-fixed")
 
 # %%
-pd.crosstab(table["Status"].fillna("(no status)"), table["FixedVersion"].notna()).rename(columns={True: "has a fixed version", False: "has none"})
+pd.crosstab(table["Status"].fillna("(no status)"), table["FixedVersion"].notna()).rename(
+    columns={True: "has a fixed version", False: "has none"}
+)
 
 # %% [markdown]
 # The [documents of Trivy](https://trivy.dev/v0.46/docs/configuration/filtering) say what these words mean: *affected* is one for which there is no new version yet, *fixed* one for which there is. It is about the distribution, not about you. Older reports have no such word. What tells you whether you can do something is whether there is a version to take.
@@ -205,7 +212,9 @@ pd.DataFrame(
     {
         "group": one["displayName"],
         "people": sum(each["value"] not in groups for each in one["members"]),
-        "groups in it": ", ".join(groups[each["value"]]["displayName"] for each in one["members"] if each["value"] in groups),
+        "groups in it": ", ".join(
+            groups[each["value"]]["displayName"] for each in one["members"] if each["value"] in groups
+        ),
     }
     for one in groups.values()
 )

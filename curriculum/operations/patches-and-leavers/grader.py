@@ -26,7 +26,10 @@ ABOUT = {
     "an exception holds": (2, ("excepted", "excepted-waiting", "excepted-last-day", "excepted-second")),
     "also for all packages": (1, ("excepted-all-packages",)),
     "until its day, and not for ever": (2, ("expired", "expired-here", "for-ever")),
-    "with an owner, and somebody else who approved": (2, ("self-approved", "self-capitals", "self-capitals-owner", "no-approver", "no-owner")),
+    "with an owner, and somebody else who approved": (
+        2,
+        ("self-approved", "self-capitals", "self-capitals-owner", "no-approver", "no-owner"),
+    ),
     "for what it names": (1, ("other-asset", "other-package", "other-cve")),
 }
 RATED = ("in-time", "rated-up", "rated-down", "two-places", "fix-in-one", "excepted")
@@ -51,7 +54,7 @@ REVIEWED = {
     "and is no person": (1, ("service-inside",)),
     "accounts for emergencies may sleep": (1, ("emergency",)),
     "each use has a ticket that was approved": (2, ("with-ticket", "without-ticket", "ticket-unknown", "not-approved")),
-    "by somebody else": (2, ("by-alias-other", "self", "self-capitals", "self-alias", "self-main", "self-capitals-user", "self-outside")),
+    "by somebody else": (2, ("by-alias-other", "self", "self-capitals", "self-alias", "self-alias-other", "self-main", "self-capitals-user", "self-outside")),
 }  # fmt: skip
 
 
@@ -141,7 +144,9 @@ def _reviewed(got: Outcome, who: str, wants: Mapping[str, Any]) -> Outcome:
     if told is None:
         return given(None, got.shown)
     if who == "all":
-        odd = [one for one in told if (one[2] if one[1] == "break-glass" else one[0]) not in wants or told.count(one) > 1]
+        odd = [
+            one for one in told if (one[2] if one[1] == "break-glass" else one[0]) not in wants or told.count(one) > 1
+        ]
         return given(odd, got.shown)
     if who.startswith("use-"):
         return given([one[:2] for one in told if one[2] == who], f"{got.shown} of {who}")

@@ -161,7 +161,10 @@ def rule_by_rule(folder):
             found.append((one["userName"], "unused", None))
     good = {one["id"] for one in active if here[one["id"]]}
     for one in active:
-        if one["userType"] == "Service" and one.get(ENTERPRISE, {"manager": {"value": ""}})["manager"]["value"] not in good:
+        if (
+            one["userType"] == "Service"
+            and one.get(ENTERPRISE, {"manager": {"value": ""}})["manager"]["value"] not in good
+        ):
             found.append((one["userName"], "no-owner", None))
     for key, group in groups.items():
         if group["displayName"] in policy["employees_only"]:
