@@ -14,7 +14,7 @@ MISREVIEWED = (
     "future-is-here", "first-row", "last-row", "inactive-too", "never-is-fine", "never-is-unused", "from-creation",
     "services-unused-fine", "emergency-unused", "leavers-not-in-groups", "upwards", "directory-type", "unknown-is-fine",
     "any-row-a-contractor", "services-in-groups", "one-each", "owner-sleeps", "owner-left-stays", "self-capitals",
-    "self-by-alias", "approver-missing", "self-approval", "any-ticket", "emergency-unowned", "status-column", "no-end-read",
+    "self-by-alias", "approver-missing", "self-approval", "any-ticket", "emergency-unowned", "status-column", "no-end-read",  # noqa: E501
     "direct-only", "any-owner",
 )  # fmt: skip
 
@@ -97,9 +97,9 @@ def _of_account(book: AccessBook, one: ScimUser, how: str) -> Iterable[list[str]
         yield [one.name, "not-staff", ""]
     if _unused(book, one, how):
         yield [one.name, "unused", ""]
-    if one.type == SERVICE or (one.type == EMERGENCY and how == "emergency-unowned"):
-        if not _has_owner(book, one, how):
-            yield [one.name, "no-owner", ""]
+    owned = one.type == SERVICE or (one.type == EMERGENCY and how == "emergency-unowned")
+    if owned and not _has_owner(book, one, how):
+        yield [one.name, "no-owner", ""]
     employed = one.type == "Employee" if how == "directory-type" else any(row.kind == "employee" for row in here)
     if how == "any-row-a-contractor":
         employed = employed and not any(row.kind == "contractor" for row in _rows(book, one.emails, ""))

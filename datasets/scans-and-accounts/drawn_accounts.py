@@ -1,7 +1,7 @@
 """A directory with accounts of every kind, the staff that they are of, and uses of the accounts for emergencies."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping  # noqa: TC003
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,9 +15,9 @@ AccessBook, GlassTicket, GlassUse, StaffRow = (
 )  # fmt: skip
 DAY = timedelta(days=1)
 FIRST = ("Ada", "Bruno", "Carla", "Diogo", "Elsa", "Farid", "Gita", "Hugo", "Iris", "Jonas", "Kezia", "Luca", "Maya",
-         "Nils", "Olga", "Pedro", "Quinn", "Rita", "Sven", "Tala", "Umar", "Vera", "Wei", "Xenia", "Yara", "Zoran")  # fmt: skip
+         "Nils", "Olga", "Pedro", "Quinn", "Rita", "Sven", "Tala", "Umar", "Vera", "Wei", "Xenia", "Yara", "Zoran")  # fmt: skip  # noqa: E501
 FAMILY = ("Almeida", "Brandt", "Castro", "Dube", "Eklund", "Ferreira", "Gallant", "Haddad", "Ivanova", "Jensen", "Kaya",
-          "Lopes", "Mbeki", "Nunes", "Okoye", "Pires", "Qadir", "Ramos", "Silva", "Tran", "Usman", "Vieira", "Wong")  # fmt: skip
+          "Lopes", "Mbeki", "Nunes", "Okoye", "Pires", "Qadir", "Ramos", "Silva", "Tran", "Usman", "Vieira", "Wong")  # fmt: skip  # noqa: E501
 CLOSED = (("production-admin", "payments-keys"), ("cluster-root", "customer-data"), ("payments-keys", "cluster-root"))
 SERVICES = (
     "svc-backup",
@@ -62,7 +62,7 @@ class AccessDraft:
         login, address = f"{first[0]}{family}".lower() + f"{rng.randint(2, 99)}", f"{first}.{family}@{DOMAIN}".lower()
         created = self.as_of - rng.randint(150, 900) * DAY
         last = self.as_of - timedelta(minutes=rng.randint(600, 40 * 1440))
-        made = ScimUser(self.id(), login, rng.choice(accounts.PERSONS), True, [address], created, extra=_last(last))
+        made = ScimUser(self.id(), login, rng.choice(accounts.PERSONS), True, [address], created, extra=_last(last))  # noqa: FBT003
         made = replace(made, **said)
         if rows:
             self.row(first, family, address)
@@ -94,7 +94,7 @@ class AccessDraft:
         """Add a service's account."""
         name = next(self.services)
         last = self.as_of - timedelta(minutes=self.rng.randint(10, 3000))
-        made = ScimUser(self.id(), name, accounts.SERVICE, True, [f"{name}@{DOMAIN}"],
+        made = ScimUser(self.id(), name, accounts.SERVICE, True, [f"{name}@{DOMAIN}"],  # noqa: FBT003
                         self.as_of - self.rng.randint(200, 900) * DAY, extra=_last(last))  # fmt: skip
         made = replace(made, **said)
         self.users.append(made)
@@ -124,7 +124,7 @@ class AccessDraft:
             groups.append(ScimGroup(ids[one], names.get(one, one), mixed, rng.random() < 0.6))
         for each in (self.users, self.uses, self.tickets, groups):
             rng.shuffle(each)
-        # What stands first in a file matters: a closed group, somebody with aliases, a use without a ticket, a ticket that is needed.
+        # What stands first in a file matters: a closed group, somebody with aliases, a use without a ticket, a ticket that is needed.  # noqa: E501
         needed = [one.ticket for one in self.uses if one.id in self.kinds.get("with-ticket", ())]
         groups.sort(key=lambda one: one.name != self.closed[0])
         self.staff.sort(key=lambda one: not one.aliases)
@@ -205,7 +205,7 @@ def _grouped(draft: AccessDraft) -> None:
         draft.person(kind, inside=inside, type=type_)
         draft.change(**hired)
     for kind, inside, type_ in (
-        ("employee-direct", "closed", "Employee"), ("employee-as-contractor", "first", "Contractor"), ("employee-deep", "third", "Employee"),
+        ("employee-direct", "closed", "Employee"), ("employee-as-contractor", "first", "Contractor"), ("employee-deep", "third", "Employee"),  # noqa: E501
     ):  # fmt: skip
         draft.person(kind, inside=inside, type=type_)
     draft.person("became-employee", inside="second", type="Employee")
@@ -238,7 +238,7 @@ def _glass(draft: AccessDraft) -> None:
     """Add two accounts for emergencies, and uses with and without a ticket that somebody else agreed to."""
     rng, names = draft.rng, ("glass-north", "glass-south")
     for name in names:
-        made = ScimUser(draft.id(), name, accounts.EMERGENCY, True, [f"{name}@{DOMAIN}"], draft.as_of - 700 * DAY,
+        made = ScimUser(draft.id(), name, accounts.EMERGENCY, True, [f"{name}@{DOMAIN}"], draft.as_of - 700 * DAY,  # noqa: FBT003
                         extra=_last(draft.as_of - 300 * DAY))  # fmt: skip
         draft.users.append(made)
         draft.kinds.setdefault("emergency", []).append(name)

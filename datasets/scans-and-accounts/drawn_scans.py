@@ -1,4 +1,4 @@
-"""Two months of scans of five assets: findings of every kind, each such that a misreading of it gives something else."""
+"""Two months of scans of five assets: of every kind a finding, such that misreading it gives something else."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ BOTH = frozenset({OS, LANG})
 REGISTRY = f"registry.{DOMAIN}:5000"
 IMAGES = ("booking-api", "search", "payments", "gateway", "inventory", "timetable", "notifications")
 PACKAGES = {
-    OS: ("libssl3", "openssl", "zlib1g", "libexpat1", "curl", "libcurl4", "glibc", "perl-base", "libxml2", "tar", "libgnutls30"),
+    OS: ("libssl3", "openssl", "zlib1g", "libexpat1", "curl", "libcurl4", "glibc", "perl-base", "libxml2", "tar", "libgnutls30"),  # noqa: E501
     LANG: ("requests", "urllib3", "jinja2", "golang.org/x/crypto", "golang.org/x/net", "lodash", "axios", "log4j-core"),
 }  # fmt: skip
 # By kind: the states that it may have, and the misreadings each of which has to give something else.
@@ -150,7 +150,7 @@ class ScanDraft:
         return PatchBook(self.runs, self.findings, order, self.days, self.as_of)
 
     def add(self, kind: str) -> None:
-        """Add a finding of a kind, with what is said of it elsewhere; raises NoSuchFindingError where none can be drawn."""
+        """Add a finding of a kind and what excepts it; raises NoSuchFindingError where none can be drawn."""
         for _ in range(800):
             found, excused = self._tried(kind)
             book = PatchBook(self.runs, [found], excused, self.days, self.as_of)
@@ -226,11 +226,11 @@ class ScanDraft:
         same = [one.cve for one in free if one.asset == asset and one.of == of]
         return self.rng.choice(same or [one.cve for one in free] or [""])
 
-    def _entries(self, kind: str, severity: str, fixed: bool) -> list[ScanEntry]:
+    def _entries(self, kind: str, severity: str, fixed: bool) -> list[ScanEntry]:  # noqa: FBT001
         if kind == "two-places":
             return [ScanEntry("MEDIUM", fixed), ScanEntry(severity, fixed, 1)]
         if kind == "fix-in-one":
-            return [ScanEntry(severity, False), ScanEntry(severity, fixed, 1)]
+            return [ScanEntry(severity, False), ScanEntry(severity, fixed, 1)]  # noqa: FBT003
         twice = [ScanEntry(severity, fixed, 1)] if self.rng.random() < 0.1 else []
         return [ScanEntry(severity, fixed), *twice]
 
@@ -278,7 +278,7 @@ _EXCUSES: Mapping[str, Callable[..., list[dict[str, object]]]] = {
     "no-approver": lambda _good, _today: [{"approver": None}],
     "no-owner": lambda _good, _today: [{"owner": None}],
     "for-ever": lambda _good, _today: [{"expires": None}],
-    "other-asset": lambda good, _today: [{"asset": f"{REGISTRY}/{'loyalty' if 'loyalty' not in good.asset else 'fares'}"}],
+    "other-asset": lambda good, _today: [{"asset": f"{REGISTRY}/{'loyalty' if 'loyalty' not in good.asset else 'fares'}"}],  # noqa: E501
     "other-package": lambda good, _today: [{"package": f"{good.package}-dev"}],
     "other-cve": lambda good, _today: [{"cve": f"{good.cve}0"}],
     "closed-excused": lambda _good, _today: [{}],
@@ -345,7 +345,7 @@ def usual(rng: random.Random, as_of: datetime) -> ScanDraft:
 
 
 def at_bounds(rng: random.Random, as_of: datetime) -> ScanDraft:
-    """Return scans of one asset whose findings end, or are still there, exactly when their time is over, or just after."""
+    """Return scans of one asset whose findings end, or stay, exactly when their time is over, or just after."""
     draft = ScanDraft(rng, as_of)
     asset = next(iter(draft.runs))
     limit, second = draft.days["CRITICAL"] * DAY, timedelta(seconds=1)

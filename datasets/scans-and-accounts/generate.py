@@ -20,7 +20,7 @@ SIGN_IN = "urn:saltmarsh:params:scim:schemas:extension:sign-in:2.0:User"
 COLUMNS = ("number", "name", "email", "aliases", "kind", "first_day", "last_day", "status")
 TORN_SCANS = ("cut-off", "no-moment", "no-offset", "old-list")
 TORN_ACCOUNTS = ("last-day", "first-day", "users", "groups")
-TITLES = ("buffer overflow in a parser", "memory is read after it is freed", "requests may be smuggled", "a loop without an end",
+TITLES = ("buffer overflow in a parser", "memory is read after it is freed", "requests may be smuggled", "a loop without an end",  # noqa: E501
           "a check of a certificate is left out", "input is run as a command")  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def _write(
     policy = {"as_of": book.as_of.isoformat(), "days": dict(book.days), "unused_days": directory.unused_days,
               "employees_only": [*directory.closed]}  # fmt: skip
     exceptions = [{**vars(one), "expires": one.expires and one.expires.isoformat()} for one in book.exceptions]
-    uses = [{"id": one.id, "account": one.account, "at": f"{one.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", "used_by": one.used_by,
+    uses = [{"id": one.id, "account": one.account, "at": f"{one.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", "used_by": one.used_by,  # noqa: E501
              "ticket": one.ticket} for one in directory.uses]  # fmt: skip
     tickets = [
         {"key": one.key, "summary": "Emergency access", "approved_by": one.approved_by} for one in directory.tickets
@@ -126,7 +126,7 @@ def _results(run: scanned.ScanRun, number: int, findings: Sequence[scanned.ScanF
     if run.looked is None:
         return None
     tag = run.artifact.rpartition("/")[2]
-    places = {drawn_scans.OS: [(f"{tag} (debian 12.5)", "debian")] * 2, drawn_scans.LANG: [("app/requirements.txt", "pip"), ("usr/local/bin/agent", "gobinary")]}  # fmt: skip
+    places = {drawn_scans.OS: [(f"{tag} (debian 12.5)", "debian")] * 2, drawn_scans.LANG: [("app/requirements.txt", "pip"), ("usr/local/bin/agent", "gobinary")]}  # fmt: skip  # noqa: E501
     results = []
     for of in sorted(run.looked, reverse=True):
         entries = [(one, entry) for one in findings if one.of == of for entry in one.seen.get(number, ())]

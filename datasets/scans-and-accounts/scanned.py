@@ -11,7 +11,7 @@ COUNTED = ("in-time", "late", "overdue")
 # The narrower misreading stands before the wider one: of two that give the same, the first is shown.
 MISREAD = (
     "up-to-the-bound", "published", "comeback-restarts", "gone-once", "fix-of-last", "status-alone", "unfixed-closed",
-    "first-seen", "whole-days", "not-looked-is-clean", "last-seen-is-end", "first-severity", "first-entry", "text-order",
+    "first-seen", "whole-days", "not-looked-is-clean", "last-seen-is-end", "first-severity", "first-entry", "text-order",  # noqa: E501
     "clock-on-the-wall", "later-too", "low-too", "last-scan", "unfixed-dropped", "silence-is-fix", "status-is-closed",
 )  # fmt: skip
 MISEXCUSED = (
@@ -165,10 +165,17 @@ def _since(start: datetime, end: datetime, how: str) -> timedelta:
     return end - start
 
 
-def _state(book: PatchBook, one: ScanFinding, spent: timedelta | None, gone: bool, limit: int, how: str) -> str:
-    if (not gone or how == "closed-excused") and not (how == "unfixed-unexcused" and spent is None):
-        if _excepted(book, one, how):
-            return "excepted"
+def _state(  # noqa: PLR0913, PLR0917
+    book: PatchBook,
+    one: ScanFinding,
+    spent: timedelta | None,
+    gone: bool,  # noqa: FBT001
+    limit: int,
+    how: str,
+) -> str:
+    asked = (not gone or how == "closed-excused") and not (how == "unfixed-unexcused" and spent is None)
+    if asked and _excepted(book, one, how):
+        return "excepted"
     if spent is None:
         return "gone" if gone else "waiting"
     kept = spent.days <= limit if how == "whole-days" else spent <= limit * DAY

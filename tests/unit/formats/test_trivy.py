@@ -52,5 +52,5 @@ def test_an_older_report_has_no_status_and_signs_are_escaped():
      {"SchemaVersion": 2, "ArtifactName": "a", "Results": [{"Target": "", "Class": "", "Vulnerabilities": [{}]}]}],
 )  # fmt: skip
 def test_anything_else_is_refused(body: object):
-    with pytest.raises(ValueError, match="expected|needs"):
+    with pytest.raises(ValueError, match=r"expected|needs"):
         read_report(json.dumps(body).encode())
