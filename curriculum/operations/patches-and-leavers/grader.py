@@ -1,7 +1,6 @@
 """Grades what became of findings, how many were in time, and a review of accounts, against what was drawn."""
 
 from collections.abc import Mapping, Sequence
-from numbers import Real
 from typing import Any
 
 from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, given, judged, judged_refusals, on_edges
@@ -140,7 +139,7 @@ def _reviewed(got: Outcome, who: str, wants: Mapping[str, Any]) -> Outcome:
     """Return what was said of one account or one use; of all, what is of none of them, and what was said twice."""
     if got.error:
         return got
-    told = got.look(lambda found: sorted([one["who"], one["rule"], one["what"] or ""] for one in found), otherwise=None)
+    told = got.look(lambda found: sorted(_texts(one) for one in found), otherwise=None)
     if told is None:
         return given(None, got.shown)
     if who == "all":
@@ -151,6 +150,12 @@ def _reviewed(got: Outcome, who: str, wants: Mapping[str, Any]) -> Outcome:
     if who.startswith("use-"):
         return given([one[:2] for one in told if one[2] == who], f"{got.shown} of {who}")
     return given([one[1:] for one in told if one[0] == who and one[1] != "break-glass"], f"{got.shown} of {who}")
+
+
+def _texts(one: Any) -> list[str]:
+    """Return who, which rule and what as texts; a table has nan where there is nothing."""
+    what = "" if one["what"] is None else str(one["what"])
+    return [str(one["who"]), str(one["rule"]), "" if what == "nan" else what]
 
 
 def _same(found: Any) -> Any:
@@ -169,12 +174,12 @@ def _plain(value: Any) -> Any:
 
 def _days(value: Any) -> Any:
     value = _plain(value)
-    return Near(value, CLOSE_DAYS) if isinstance(value, Real) and not isinstance(value, bool) else value
+    return Near(value, CLOSE_DAYS) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
 def _share(value: Any) -> Any:
     value = _plain(value)
-    return Near(value, CLOSE_SHARE) if isinstance(value, Real) and not isinstance(value, bool) else value
+    return Near(value, CLOSE_SHARE) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
 def _finding(found: Any) -> Any:
