@@ -1,0 +1,177 @@
+"""Writes an area's files as they are exported."""
+
+import csv
+import io
+import json
+import random
+from datetime import datetime
+from typing import Any
+
+import yaml
+
+from groundschool.formats.backstage import CatalogueEntity, catalog_info
+
+TITLES = ("Raise the pool", "Move the state", "Add a replica", "Pin the provider", "Alert on the burn rate", "Trim the labels",
+          "Rotate the keys", "Split the module", "Panel for the queue", "Widen the subnet", "Log the reason", "Tidy up")  # fmt: skip
+QUESTION = "How satisfied are you with the work of this area in the last quarter?"
+HEADER = ("StartDate", "Status", "Progress", "Finished", "RecordedDate", "ResponseId", "RecipientEmail", "Q1", "Q2")  # fmt: skip
+LABELS = ("Start Date", "Response Type", "Progress", "Finished", "Recorded Date", "Response ID", "Recipient Email", QUESTION,
+          "What should we do next?")  # fmt: skip
+IDS = ("startDate", "status", "progress", "finished", "recordedDate", "_recordId", "recipientEmail", "QID1", "QID2_TEXT")  # fmt: skip
+
+
+def files(rng: random.Random, area: Any) -> dict[str, str]:
+    """Return the files of an area by name."""
+    made = {
+        "policy.toml": policy(area),
+        "documents.csv": documents(area),
+        "pulls.json": pulls(rng, area),
+        "calendar.json": calendar(area),
+    }
+    for quarter, snapshot in area.snapshots.items():
+        made[f"{quarter}/catalog-info.yaml"] = catalogue(snapshot)
+        made[f"{quarter}/slos.yaml"] = objectives(snapshot)
+        made[f"{quarter}/survey.csv"] = survey(rng, snapshot)
+    return made
+
+
+def policy(area: Any) -> str:
+    """Return the rules of the house."""
+    lines = [
+        "# What a scorecard of an area may say, and from when on. Moments are in UTC; a quarter has its start, not its end.",
+        f"as_of = {_utc(area.as_of)}",
+        'repository = "saltmarsh/platform"',
+        'branch = "main"',
+        f"team = {json.dumps(list(area.team))}",
+    ]
+    for name, start, end in area.quarters:
+        lines += ["", "[[quarters]]", f'name = "{name}"', f"start = {_utc(start)}", f"end = {_utc(end)}"]
+    for kpi, rule in area.rules.items():
+        lines += ["", f"[kpis.{kpi}]"]
+        lines += [f"{'most_missing_percent' if key == 'most_missing' else key} = {value}" for key, value in rule.items()]
+    lines += ["", "[claims]", *(f"{key} = {value}" for key, value in area.windows.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _utc(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def _table(rows: list[Any]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def documents(area: Any) -> str:
+    """Return the marks of documents: a row for each, and one for a document without any."""
+    rows: list[Any] = [("incident", "published_at", "author", "reviewer", "reviewed_at", "mark")]
+    for one in area.documents:
+        head = one.id, one.published.isoformat(timespec="seconds"), one.author
+        rows += [(*head, each.who, each.at.isoformat(timespec="seconds"), each.mark) for each in one.marks]
+        rows += [(*head, "", "", "")] * (not one.marks)
+    return _table(rows)
+
+
+def pulls(rng: random.Random, area: Any) -> str:
+    """Return pull requests with their reviews, one a line."""
+    titles = {one.number: rng.choice(TITLES) for one in area.pulls}
+    lines = []
+    for one in area.pulls:
+        title, body = titles[one.number], rng.choice((None, "", "As agreed on Tuesday.", "Nothing to revert."))
+        if one.reverts:
+            repository, number = one.reverts
+            title = f'Revert "{titles.get(number, title)}"'
+            body = f"Reverts {repository}#{number}" + rng.choice(("", "\r\n\r\nToo noisy.", "\n"))
+        told = {
+            "number": one.number,
+            "title": title,
+            "body": body,
+            "user": _user(one.author, one.bot),
+            "labels": [{"name": name} for name in one.labels],
+            "base": {"ref": one.branch},
+            "closed_at": _utc(one.closed),
+            "merged_at": _utc(one.closed) if one.merged else None,
+            "reviews": [_review(each) for each in one.reviews],
+        }
+        lines.append(json.dumps(told, separators=(",", ":")))
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def listed(entries: list[Any]) -> str:
+    """Return a list in JSON, an entry a line."""
+    return "[\n" + ",\n".join(json.dumps(one) for one in entries) + "\n]\n"
+
+
+def _user(login: str, bot: bool) -> dict[str, str]:
+    return {"login": login, "type": "Bot" if bot else "User"}
+
+
+def _review(one: Any) -> dict[str, Any]:
+    told = {"user": _user(one.who, one.bot), "state": one.state, "commit_id": one.commit}
+    return told | ({"submitted_at": _utc(one.at)} if one.at else {})
+
+
+def calendar(area: Any) -> str:
+    """Return the change calendar."""
+    entries = [
+        {
+            "id": one.id,
+            "title": one.title,
+            "status": "canceled" if one.canceled else "done",
+            "start": _utc(one.start),
+            "end": _utc(one.end) if one.end else None,
+            "kpis": list(one.kpis),
+        }
+        for one in area.calendar
+    ]
+    return listed(entries)
+
+
+def catalogue(snapshot: Any) -> str:
+    """Return the catalogue as Backstage reads it."""
+    return catalog_info(
+        CatalogueEntity(
+            "Component",
+            one.name,
+            {"type": one.type, "lifecycle": one.lifecycle, "owner": "group:default/platform"},
+            annotations={"saltmarsh.example/tier": one.tier} if one.tier else {},
+        )
+        for one in snapshot.services
+    )
+
+
+def objectives(snapshot: Any) -> str:
+    """Return the documents of objectives, each in its form."""
+    return "".join(f"---\n{yaml.safe_dump(_objective(one), sort_keys=False, width=120)}" for one in snapshot.objectives)
+
+
+def _objective(one: Any) -> Any:
+    if one.form in ("sloth", "operator"):
+        slo: dict[str, Any] = {"name": "requests", "objective": 99.5, "sli": {"plugin": {"id": "saltmarsh/availability"}}}
+        if one.state == "no-target":
+            slo["objective"] = None
+        spec = {"service": one.service, "slos": [] if one.state == "empty" else [slo]}
+        if one.form == "sloth":
+            return {"version": "prometheus/v1"} | spec
+        meta = {"name": f"{one.service}-slo", "namespace": "monitoring"}
+        return {"apiVersion": "sloth.slok.dev/v1", "kind": "PrometheusServiceLevel", "metadata": meta, "spec": spec}
+    if one.form == "kind":
+        meta = {"name": one.service}
+        return {"apiVersion": "openslo/v1", "kind": "Service", "metadata": meta, "spec": {"description": "Objectives are to come."}}
+    goal: dict[str, Any] = {"displayName": "Good", "target": None if one.state == "no-target" else 0.995}
+    spec = {"service": one.service, "indicatorRef": f"{one.service}-requests", "budgetingMethod": "Occurrences"}
+    spec["objectives"] = [] if one.state == "empty" else [goal]
+    told = {"apiVersion": "openslo/v1", "kind": "SLO", "metadata": {"name": f"{one.service}-requests"}, "spec": spec}
+    return [told] if one.form == "openslo-list" else told
+
+
+def survey(rng: random.Random, snapshot: Any) -> str:
+    """Return the answers of a survey as Qualtrics exports them: three rows of headings."""
+    rows: list[Any] = [HEADER, LABELS, [json.dumps({"ImportId": one}) for one in IDS]]
+    for one in snapshot.answers:
+        at = one.at.strftime("%Y-%m-%d %H:%M:%S")
+        said = rng.choice(("", "", "Thank you", "faster, please", 'more "quiet" nights'))
+        progress = "100" if one.finished else str(rng.choice((33, 66)))
+        rows.append((at, one.status, progress, str(one.finished), at, one.id, one.email, one.answer, said))
+    return _table(rows)
