@@ -24,7 +24,7 @@ FAULTY = {
     "gap-unequal": (56, 70, 9, 1),
     "overlap-short": (21, 21, -2, 1),
     "unfinished": (35, 35, 1, 1),
-    "unfinished-gap": (35, 35, 9, 1),
+    "unfinished-gap-unequal": (35, 42, 9, 1),
 }
 
 
@@ -40,7 +40,9 @@ def calendar(rng: random.Random, draw: Any) -> None:
         draw.calendar.append(entry)
         return entry
 
-    draw.main = add(main, main + timedelta(hours=rng.randint(3, 50)), ["observability", *both], title=rng.choice(CHANGES))
+    draw.main = add(
+        main, main + timedelta(hours=rng.randint(3, 50)), ["observability", *both], title=rng.choice(CHANGES)
+    )
     draw.late = add(late, late + timedelta(hours=rng.randint(3, 50)), both, title=rng.choice(CHANGES))
     begin, end = windows(draw.main, (70, 70), (1, 1))
     first, last = (judged.moment(day) for day in (begin[0], end[1]))
@@ -69,7 +71,9 @@ def _days(start: date, end: date) -> list[str]:
     return [start.isoformat(), end.isoformat()]
 
 
-def made(rng: random.Random, draw: Any, change: Any, plan: tuple[int, int, int, int], kpi: str, says: str) -> dict[str, Any]:
+def made(
+    rng: random.Random, draw: Any, change: Any, plan: tuple[int, int, int, int], kpi: str, says: str
+) -> dict[str, Any]:
     """Return a claim."""
     before, after = windows(change, plan[:2], plan[2:])
     return {"kpi": kpi, "of": "team", "change": change.id, "says": says, "before": before, "after": after}
@@ -80,12 +84,15 @@ def usual(rng: random.Random, draws: list[Any]) -> list[tuple[str, dict[str, Any
     found = []
     for draw in draws:
         for kpi in judged.DATED:
-            for says, days in zip(("better", "worse"), rng.sample((63, 70), 2), strict=True):
+            says = ("better", "worse") if kpi == "rework" else (rng.choice(("better", "worse")),)
+            for says, days in zip(says, rng.sample((63, 70), 2), strict=False):
                 found.append((draw.name, made(rng, draw, draw.main, (days, days, 1, rng.choice((1, 2))), kpi, says)))
     for what, plan in FAULTY.items():
         draw = rng.choice(draws)
         change = draw.late if what.startswith("unfinished") else draw.main
-        found.append((draw.name, made(rng, draw, change, plan, rng.choice(judged.DATED), rng.choice(("better", "worse")))))
+        found.append(
+            (draw.name, made(rng, draw, change, plan, rng.choice(judged.DATED), rng.choice(("better", "worse"))))
+        )
     for plan in ((70, 70, 1, 1), (56, 63, 9, 1)):
         draw = rng.choice(draws)
         claim = made(rng, draw, draw.main, plan, rng.choice(judged.DATED), "better")

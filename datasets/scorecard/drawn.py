@@ -31,7 +31,10 @@ class Draw:
         """Draw the rules; the later quarter is that of the day."""
         self.rng, self.name, self.number = rng, name, rng.randrange(1200, 7000)
         year, nth = day.year, max(2, (day.month + 2) // 3)
-        begins = [datetime(year + (month > 12), (month - 1) % 12 + 1, 1, tzinfo=UTC) for month in (3 * nth - 5, 3 * nth - 2, 3 * nth + 1)]
+        begins = [
+            datetime(year + (month > 12), (month - 1) % 12 + 1, 1, tzinfo=UTC)
+            for month in (3 * nth - 5, 3 * nth - 2, 3 * nth + 1)
+        ]
         self.start, self.middle, self.end = begins
         self.quarters = [(f"{year}Q{nth - 1}", *begins[:2]), (f"{year}Q{nth}", *begins[1:])]
         self.as_of = self.end + timedelta(days=rng.randint(9, 12))
@@ -86,11 +89,13 @@ class Draw:
     def fill_documents(self, quarter: int, n: int, marks: Sequence[str], missing: int, odd: bool) -> None:
         """Add documents of a quarter; where ``odd``, with all that people trip over."""
         moments = iter(self.moments(n + missing + 2, quarter))
-        plain: list[list[tuple[str, str, float]]] = [[("other", self.rng.choice(marks), self.rng.uniform(2, 9))] for _ in range(n)]
+        plain: list[list[tuple[str, str, float]]] = [
+            [("other", self.rng.choice(marks), self.rng.uniform(2, 9))] for _ in range(n)
+        ]
         gaps: list[list[tuple[str, str, float]]] = [self.rng.choice(([], [("self", "5", 3)])) for _ in range(missing)]
         if odd:
-            plain[0] += [("other", self.rng.choice(("2", "3")), 1)]
-            plain[1] += [("self", "5", 11)]
+            plain[0] += [("other", "1.8", 1)]
+            plain[1] = [("other", marks[0], 4), ("self", "5", 11)]
             plain[2] += [("other", "", 12)]
             gaps[:2] = [("SELF", "5", 2)], []
         for told in plain[: n - odd] + gaps:
@@ -115,7 +120,9 @@ class Draw:
 
     # Pull requests
 
-    def pull(self, at: datetime, labels: Sequence[str], reviews: Sequence[tuple[str, str, int]] = (), **more: Any) -> int:
+    def pull(
+        self, at: datetime, labels: Sequence[str], reviews: Sequence[tuple[str, str, int]] = (), **more: Any
+    ) -> int:
         """Add a pull request; ``reviews`` are who, the state and which commit; ``late`` ones come after the merge."""
         self.number += self.rng.randint(1, 4)
         author = more.pop("author", "") or self.rng.choice(self.people)
@@ -189,7 +196,14 @@ class Draw:
             self.revert(self.pull(next(moments), [*mine, "urgent"], seen), self.end + timedelta(days=3))
             self.pull(next(moments), mine, seen, author=ROBOTS[0], bot=True)
 
-    def revert(self, number: int, at: datetime, labels: Sequence[str] = ("revert",), repository: str = judged.REPOSITORY, **more: Any) -> int:
+    def revert(
+        self,
+        number: int,
+        at: datetime,
+        labels: Sequence[str] = ("revert",),
+        repository: str = judged.REPOSITORY,
+        **more: Any,
+    ) -> int:
         """Add a pull request that reverts another one."""
         return self.pull(at, labels, [("other", "APPROVED", 0)], reverts=(repository, number), **more)
 
@@ -244,7 +258,10 @@ class Draw:
         days = (end - timedelta(days=self.rng.uniform(3, 20)) for _ in iter(int, 1))
         moments = (one.replace(microsecond=0) for one in days)
         rows = [self.answer(next(moments), self.rng.choice(SAID[self.rng.choice(values)])) for _ in range(n)]
-        rows += [self.answer(next(moments), self.rng.choice(("", "", "Don't know", "Not applicable"))) for _ in range(missing)]
+        rows += [
+            self.answer(next(moments), self.rng.choice(("", "", "Don't know", "Not applicable")))
+            for _ in range(missing)
+        ]
         if odd:
             rows[-1], rows[-2] = replace(rows[-1], answer="Not applicable"), replace(rows[-2], answer="")
             rows[0], rows[1] = (replace(one, email="") for one in rows[:2])
@@ -252,9 +269,11 @@ class Draw:
             for place, title in ((2, False), (3, True)):
                 first, again = rows[place], rows[place].email.title() if title else rows[place].email
                 rows.append(self.answer(first.at - timedelta(hours=self.rng.randint(2, 60)), "1", again))
-            rows.append(self.answer(rows[6].at + timedelta(hours=5), "Very dissatisfied", rows[6].email, finished=False))
-            rows.append(self.answer(next(moments), self.rng.choice(("2", "test")), status="Survey Preview"))
-            rows.append(self.answer(next(moments), self.rng.choice(("asdf", "1")), status="Survey Test", email=""))
+            rows.append(
+                self.answer(rows[6].at + timedelta(hours=5), "Very dissatisfied", rows[6].email, finished=False)
+            )
+            rows.append(self.answer(next(moments), "2", status="Survey Preview"))
+            rows.append(self.answer(end - timedelta(days=25), "asdf", status="Survey Test", email=""))
             rows.append(self.answer(next(moments), "5", f"{self.people[0].title()}@saltmarsh.example"))
             rows.append(self.answer(next(moments), "Very satisfied", f"{self.people[1]}@saltmarsh.example"))
             rows.append(self.answer(next(moments), "Dissatisfied", finished=False))

@@ -40,21 +40,34 @@ def bounds(rng: random.Random, day: datetime) -> tuple[dict[str, Any], list[Any]
     draw.pulls[-1] = replace(last, reviews=[last.reviews[0], replace(last.reviews[1], at=last.closed)])
     for place in range(rng.choice((2, 6))):
         draw.pull(draw.middle + days * (50 + place), ["observability"])
-    answers = [draw.answer(draw.end - days, "Satisfied") for _ in range(10)] + [draw.answer(draw.end - days, "") for _ in range(10)]
+    answers = [draw.answer(draw.end - days, "Satisfied") for _ in range(10)] + [
+        draw.answer(draw.end - days, "") for _ in range(10)
+    ]
     draw.snapshot(1, (), 0, answers)
     draw.snapshot(0, ("none",), 0, draw.answers(0, 9, (3, 4), 1, odd=False))
-    change = judged.CalendarEntry("CAL-100", "Reviews in pairs", draw.middle, draw.middle + days, ["documents", "rework"])
-    ends = judged.CalendarEntry("CAL-200", "Reviews in pairs", draw.as_of - 28 * days, draw.as_of - 28 * days, ["documents"])
+    change = judged.CalendarEntry(
+        "CAL-100", "Reviews in pairs", draw.middle, draw.middle + days, ["documents", "rework"]
+    )
+    ends = judged.CalendarEntry(
+        "CAL-200", "Reviews in pairs", draw.as_of - 28 * days, draw.as_of - 28 * days, ["documents"]
+    )
     others = [
-        judged.CalendarEntry("CAL-300", "Two people joined", draw.middle - 63 * days, draw.middle + 64 * days, ["documents"]),
-        judged.CalendarEntry("CAL-400", "A course", draw.middle - 63 * days - SECOND, draw.middle - 63 * days + SECOND, ["documents"]),
+        judged.CalendarEntry(
+            "CAL-300", "Two people joined", draw.middle - 63 * days, draw.middle + 64 * days, ["documents"]
+        ),
+        judged.CalendarEntry(
+            "CAL-400", "A course", draw.middle - 63 * days - SECOND, draw.middle - 63 * days + SECOND, ["documents"]
+        ),
         judged.CalendarEntry("CAL-500", "A freeze", draw.middle + 64 * days - SECOND, None, ["documents"]),
     ]
     draw.calendar = [change, ends, *others]
     gap = draw.windows["most_gap_days"]
     plans = ((change, (63, 63, 1, 1)), (change, (56, 56, 1 + gap, 1 + gap)), (change, (56, 56, 2 + gap, 1)), (change, (28, 28, 1, 1)),
              (ends, (28, 28, 1, 1)), (ends, (28, 28, 1, 2)), (change, (63, 63, 0, 1)), (change, (63, 63, 1, 0)))  # fmt: skip
-    told = [(draw.name, claims.made(rng, draw, one, plan, "documents", rng.choice(("better", "worse")))) for one, plan in plans]
+    told = [
+        (draw.name, claims.made(rng, draw, one, plan, "documents", rng.choice(("better", "worse"))))
+        for one, plan in plans
+    ]
     return {draw.name: draw.area()}, told
 
 
@@ -83,7 +96,9 @@ def one(rng: random.Random, day: datetime) -> tuple[dict[str, Any], list[Any]]:
 
 def _claimed(rng: random.Random, draw: Any) -> tuple[dict[str, Any], list[Any]]:
     begin = draw.middle + timedelta(hours=5)
-    change = judged.CalendarEntry("CAL-100", "Reviews in pairs", begin, begin + timedelta(hours=3), ["documents", "rework"])
+    change = judged.CalendarEntry(
+        "CAL-100", "Reviews in pairs", begin, begin + timedelta(hours=3), ["documents", "rework"]
+    )
     draw.calendar = [change]
     told = [(draw.name, claims.made(rng, draw, change, (56, 56, 1, 1), kpi, "better")) for kpi in judged.DATED]
     return {draw.name: draw.area()}, told
@@ -94,8 +109,10 @@ MAKERS = {"bounds": bounds, "nothing": nothing, "one": one}
 
 def spoil_document(rng: random.Random, draw: Any, text: str) -> str:
     """Write a mark that counts so that nobody can read it; return whose document it is."""
-    begin, end = (draw.middle - timedelta(days=60), draw.middle - timedelta(days=15)) if rng.random() < 0.5 else (
-        draw.middle + timedelta(days=15), draw.middle + timedelta(days=60)
+    begin, end = (
+        (draw.middle - timedelta(days=60), draw.middle - timedelta(days=15))
+        if rng.random() < 0.5
+        else (draw.middle + timedelta(days=15), draw.middle + timedelta(days=60))
     )
     fits = [at for at, each in enumerate(draw.documents) if len(each.marks) == 1 and begin < each.published < end
             and each.marks[0].who.lower() != each.author.lower() and each.marks[0].mark]  # fmt: skip

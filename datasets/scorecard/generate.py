@@ -47,8 +47,13 @@ def _usual(rng: random.Random, day: datetime) -> tuple[dict[str, Any], list[Any]
 
 def _drawn(rng: random.Random, day: datetime) -> list[Any]:
     wide = rng.sample(("documents", "satisfaction"), rng.choice((1, 1, 2)))
-    plans = {kpi: ["few", "gaps", "spans" if kpi in wide else "clear"] for kpi in ("documents", "rework", "satisfaction")}
-    plans |= {"observability": ["met", "spans", rng.choice(("under", "over"))], "objectives": ["three", "met", rng.choice(("one", "spans"))]}
+    plans = {
+        kpi: ["few", "gaps", "spans" if kpi in wide else "clear"] for kpi in ("documents", "rework", "satisfaction")
+    }
+    plans |= {
+        "observability": ["met", "spans", rng.choice(("under", "over"))],
+        "objectives": ["three", "met", rng.choice(("one", "spans"))],
+    }
     shuffled = {kpi: rng.sample(plan, 3) for kpi, plan in plans.items()}
     draws = []
     for place, name in enumerate(drawn.NAMES):
@@ -124,10 +129,28 @@ def rounded(value: Any) -> Any:
 def _torn(rng: random.Random, bundle: Bundle, day: datetime) -> None:
     """Write areas in which one mark or one answer cannot be read; whose it is has to be named."""
     bundle.truth["claims"] = {}
-    for how, text in (("comma", "4,5"), ("over", "5.1"), ("zero", "0"), ("word", "good"), ("answer", "6"), ("half", "4.5"), ("said", "great")):
-        draw = drawn.usual(rng, drawn.NAMES[0], day, dict.fromkeys(("documents", "rework", "satisfaction"), "clear") | {"observability": "met", "objectives": "met"})
+    for how, text in (
+        ("comma", "4,5"),
+        ("over", "5.1"),
+        ("zero", "0"),
+        ("word", "good"),
+        ("answer", "6"),
+        ("half", "4.5"),
+        ("said", "great"),
+    ):
+        draw = drawn.usual(
+            rng,
+            drawn.NAMES[0],
+            day,
+            dict.fromkeys(("documents", "rework", "satisfaction"), "clear")
+            | {"observability": "met", "objectives": "met"},
+        )
         claims.calendar(rng, draw)
-        place = edges.spoil_survey(rng, draw, text) if how in ("answer", "half", "said") else edges.spoil_document(rng, draw, text)
+        place = (
+            edges.spoil_survey(rng, draw, text)
+            if how in ("answer", "half", "said")
+            else edges.spoil_document(rng, draw, text)
+        )
         _write(rng, bundle, draw.area(), how)
         bundle.answer(CARD, how, place, {"read-anyway": READ_ANYWAY})
         if place.startswith("INC"):

@@ -24,10 +24,10 @@ MISREAD = {
 }  # fmt: skip
 EVERYWHERE = ("missing-dropped", "textbook-interval", "population-spread", "beyond-the-scale", "census-as-sample",
               "few-decide", "gaps-decide", "bound-outside", "few-compared", "by-the-value")  # fmt: skip
-MISJUDGED = ("unequal-passes", "half-weeks-pass", "short-passes", "overlap-passes", "gap-before-only", "gap-passes",
+MISJUDGED = ("first-fault", "unequal-passes", "half-weeks-pass", "short-passes", "overlap-passes", "gap-before-only", "gap-passes",
              "unfinished-passes", "person-told", "few-compared", "by-the-value", "direction-ignored", "both-up",
              "canceled-confound", "all-confound", "always-on-confounds", "itself-confounds", "only-after",
-             "began-inside", "first-fault", "after-only-length", "touching-confounds")  # fmt: skip
+             "began-inside", "after-only-length", "touching-confounds")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -150,12 +150,17 @@ def scorecard(area: ServiceArea, how: str = "") -> dict[str, Any]:
     for kpi in KPIS:
         before, now = (measured(area, kpi, *quarter, how) for quarter in area.quarters)
         rule = area.rules[kpi]
-        verdict, trend = _verdict(now, rule, how), compared(before, now, rule, how)
+        verdict, trend = (
+            _verdict(now, rule, how),
+            compared(before, now, rule, how if how in ("by-the-value", "few-compared") else ""),
+        )
         found[kpi] = {"now": now, "before": before, "verdict": verdict, "trend": trend}
     return found
 
 
-def measured(area: ServiceArea, kpi: str, quarter: str, start: datetime, end: datetime, how: str = "") -> dict[str, Any]:
+def measured(
+    area: ServiceArea, kpi: str, quarter: str, start: datetime, end: datetime, how: str = ""
+) -> dict[str, Any]:
     """Return a KPI's number with what it rests on."""
     count = {"documents": _documents, "rework": _rework, "observability": _observability}.get(kpi)
     if count:
@@ -329,13 +334,16 @@ def _observability(area: ServiceArea, start: datetime, end: datetime, how: str) 
 def _objectives(area: ServiceArea, quarter: str, how: str) -> tuple[list[float], int]:
     snapshot = area.snapshots[quarter]
     forms = {"sloth", "operator", "openslo", "openslo-list"} | ({"kind"} if how == "any-kind" else set())
-    forms -= {"one-form": {"openslo", "openslo-list"}, "no-operator": {"operator"}, "no-lists": {"openslo-list"}}.get(how, set())
+    forms -= {"one-form": {"openslo", "openslo-list"}, "no-operator": {"operator"}, "no-lists": {"openslo-list"}}.get(
+        how, set()
+    )
     states = {"whole"} | {"empty-slos": {"empty"}, "no-target": {"no-target"}}.get(how, set())
     tracked = {one.service for one in snapshot.objectives if one.form in forms and one.state in states}
     running = [
         one
         for one in snapshot.services
-        if (one.lifecycle == "production" or how == "retired-count") and (one.type == "service" or how == "libraries-count")
+        if (one.lifecycle == "production" or how == "retired-count")
+        and (one.type == "service" or how == "libraries-count")
     ]
     critical = [one for one in running if one.tier == "1" or (how == "all-services" and one.tier)]
     unknown = [one for one in running if one.tier is None]
@@ -407,7 +415,11 @@ def faults(area: ServiceArea, claim: Mapping[str, Any], how: str = "") -> list[s
     """Return what is wrong with the windows of a claim."""
     change = next(one for one in area.calendar if one.id == claim["change"])
     (b0, b1), (a0, a1) = ([moment(day) for day in claim[side]] for side in ("before", "after"))
-    long, least, most = [(b1 - b0).days, (a1 - a0).days], area.windows["least_days"], timedelta(days=area.windows["most_gap_days"])
+    long, least, most = (
+        [(b1 - b0).days, (a1 - a0).days],
+        area.windows["least_days"],
+        timedelta(days=area.windows["most_gap_days"]),
+    )
     ended = change.end or change.start
     looked = long[1:] if how == "after-only-length" else long
     short = any(one < least for one in looked) and how != "short-passes"

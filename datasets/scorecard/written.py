@@ -7,10 +7,6 @@ import random
 from datetime import datetime
 from typing import Any
 
-import yaml
-
-from groundschool.formats.backstage import CatalogueEntity, catalog_info
-
 TITLES = ("Raise the pool", "Move the state", "Add a replica", "Pin the provider", "Alert on the burn rate", "Trim the labels",
           "Rotate the keys", "Split the module", "Panel for the queue", "Widen the subnet", "Log the reason", "Tidy up")  # fmt: skip
 QUESTION = "How satisfied are you with the work of this area in the last quarter?"
@@ -23,34 +19,34 @@ IDS = ("startDate", "status", "progress", "finished", "recordedDate", "_recordId
 def files(rng: random.Random, area: Any) -> dict[str, str]:
     """Return the files of an area by name."""
     made = {
-        "policy.toml": policy(area),
+        "policy.json": policy(area),
         "documents.csv": documents(area),
         "pulls.json": pulls(rng, area),
         "calendar.json": calendar(area),
     }
     for quarter, snapshot in area.snapshots.items():
-        made[f"{quarter}/catalog-info.yaml"] = catalogue(snapshot)
-        made[f"{quarter}/slos.yaml"] = objectives(snapshot)
+        made[f"{quarter}/catalog.json"] = catalogue(snapshot)
+        made[f"{quarter}/slos.json"] = objectives(snapshot)
         made[f"{quarter}/survey.csv"] = survey(rng, snapshot)
     return made
 
 
 def policy(area: Any) -> str:
     """Return the rules of the house."""
-    lines = [
-        "# What a scorecard of an area may say, and from when on. Moments are in UTC; a quarter has its start, not its end.",
-        f"as_of = {_utc(area.as_of)}",
-        'repository = "saltmarsh/platform"',
-        'branch = "main"',
-        f"team = {json.dumps(list(area.team))}",
-    ]
-    for name, start, end in area.quarters:
-        lines += ["", "[[quarters]]", f'name = "{name}"', f"start = {_utc(start)}", f"end = {_utc(end)}"]
-    for kpi, rule in area.rules.items():
-        lines += ["", f"[kpis.{kpi}]"]
-        lines += [f"{'most_missing_percent' if key == 'most_missing' else key} = {value}" for key, value in rule.items()]
-    lines += ["", "[claims]", *(f"{key} = {value}" for key, value in area.windows.items())]
-    return "\n".join(lines) + "\n"
+    told = {
+        "as_of": _utc(area.as_of),
+        "repository": "saltmarsh/platform",
+        "branch": "main",
+        "team": list(area.team),
+        "quarters": [{"name": name, "start": _utc(start), "end": _utc(end)} for name, start, end in area.quarters],
+        "kpis": {kpi: _rule(rule) for kpi, rule in area.rules.items()},
+        "claims": dict(area.windows),
+    }
+    return json.dumps(told, indent=1) + "\n"
+
+
+def _rule(rule: Any) -> dict[str, Any]:
+    return {"most_missing_percent" if key == "most_missing" else key: value for key, value in rule.items()}
 
 
 def _utc(at: datetime) -> str:
@@ -129,26 +125,29 @@ def calendar(area: Any) -> str:
 
 
 def catalogue(snapshot: Any) -> str:
-    """Return the catalogue as Backstage reads it."""
-    return catalog_info(
-        CatalogueEntity(
-            "Component",
-            one.name,
-            {"type": one.type, "lifecycle": one.lifecycle, "owner": "group:default/platform"},
-            annotations={"saltmarsh.example/tier": one.tier} if one.tier else {},
-        )
-        for one in snapshot.services
-    )
+    """Return the entities of the catalogue, as Backstage's interface gives them."""
+    return listed([_entity(one) for one in snapshot.services])
+
+
+def _entity(one: Any) -> dict[str, Any]:
+    meta = {"name": one.name, "namespace": "default"}
+    meta["annotations"] = {"saltmarsh.example/tier": one.tier} if one.tier else {}
+    spec = {"type": one.type, "lifecycle": one.lifecycle, "owner": "platform"}
+    return {"apiVersion": "backstage.io/v1alpha1", "kind": "Component", "metadata": meta, "spec": spec}
 
 
 def objectives(snapshot: Any) -> str:
-    """Return the documents of objectives, each in its form."""
-    return "".join(f"---\n{yaml.safe_dump(_objective(one), sort_keys=False, width=120)}" for one in snapshot.objectives)
+    """Return the documents of objectives, each in its form, as one list."""
+    return listed([_objective(one) for one in snapshot.objectives])
 
 
 def _objective(one: Any) -> Any:
     if one.form in ("sloth", "operator"):
-        slo: dict[str, Any] = {"name": "requests", "objective": 99.5, "sli": {"plugin": {"id": "saltmarsh/availability"}}}
+        slo: dict[str, Any] = {
+            "name": "requests",
+            "objective": 99.5,
+            "sli": {"plugin": {"id": "saltmarsh/availability"}},
+        }
         if one.state == "no-target":
             slo["objective"] = None
         spec = {"service": one.service, "slos": [] if one.state == "empty" else [slo]}
@@ -158,7 +157,12 @@ def _objective(one: Any) -> Any:
         return {"apiVersion": "sloth.slok.dev/v1", "kind": "PrometheusServiceLevel", "metadata": meta, "spec": spec}
     if one.form == "kind":
         meta = {"name": one.service}
-        return {"apiVersion": "openslo/v1", "kind": "Service", "metadata": meta, "spec": {"description": "Objectives are to come."}}
+        return {
+            "apiVersion": "openslo/v1",
+            "kind": "Service",
+            "metadata": meta,
+            "spec": {"description": "Objectives are to come."},
+        }
     goal: dict[str, Any] = {"displayName": "Good", "target": None if one.state == "no-target" else 0.995}
     spec = {"service": one.service, "indicatorRef": f"{one.service}-requests", "budgetingMethod": "Occurrences"}
     spec["objectives"] = [] if one.state == "empty" else [goal]

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from numbers import Real
 from typing import Any
 
 from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, given, judged, judged_refusals, on_edges
@@ -49,7 +48,9 @@ def before_after(answer: Any, variant: Variant) -> Score:
     if variant.edge == "torn":
         return _refused(got, told["wants"])
     wants = told["wants"]
-    said = {subject: _shown(one, variant.truth["rules"], claims[subject], wants[subject]) for subject, one in got.items()}
+    said = {
+        subject: _shown(one, variant.truth["rules"], claims[subject], wants[subject]) for subject, one in got.items()
+    }
     if variant.edge:
         return judged(said, wants, told["traps"], [on_edges(__file__, _all_of_it)[variant.edge]])
     sound = [subject for subject, want in wants.items() if want["before"]]
@@ -61,7 +62,12 @@ def before_after(answer: Any, variant: Variant) -> Score:
             for fault, label in FAULTS.items()
         ),
         Expect("in sound windows nothing is wrong", _faults, 2, among=sound),
-        Expect("the numbers before and after", lambda found: [_numbers_of(found[key]) for key in ("before", "after")], 2, among=sound),
+        Expect(
+            "the numbers before and after",
+            lambda found: [_numbers_of(found[key]) for key in ("before", "after")],
+            2,
+            among=sound,
+        ),
         *(
             Expect(f"what is to be said where somebody says *{says}*", lambda found: found["sound"], 2, among=ones)
             for says in ("better", "worse")
@@ -80,13 +86,21 @@ def _numbers(wants: Mapping[str, Any]) -> list[Expect]:
 
     found = []
     for kpi in KPIS:
-        found.append(Expect(f"{kpi}: how many count and how many are missing", _keys("n", "missing"), 2, among=about(kpi)))
+        view, crashed = _keys("n", "missing"), "read-anyway" if kpi == "satisfaction" else ""
+        found.append(
+            Expect(f"{kpi}: how many count and how many are missing", view, 2, among=about(kpi), crashed=crashed)
+        )
         found.append(Expect(f"{kpi}: the number", _keys("value"), 1, among=about(kpi)))
     return [
         *found,
         Expect("between what a mean may lie", _keys("low", "high"), 2, among=about("documents", "satisfaction")),
         Expect("between what a share may lie", _keys("low", "high"), 2, among=about("rework")),
-        Expect("between what it may be where all were looked at", _keys("low", "high"), 2, among=about("observability", "objectives")),
+        Expect(
+            "between what it may be where all were looked at",
+            _keys("low", "high"),
+            2,
+            among=about("observability", "objectives"),
+        ),
         Expect("the verdicts", lambda entry: entry["sound"][0], 5),
         Expect("the trends", lambda entry: entry["sound"][1], 3),
     ]
@@ -130,7 +144,11 @@ def _shown(said: Outcome, rules: Any, about: Any, want: Mapping[str, Any]) -> Ou
 
     def mended(found: Any) -> Any:
         told = {key: found[key] for key in ("verdict", "before", "after")}
-        told |= {"faults": sorted(found["faults"]), "confounders": sorted(found["confounders"]), "sound": found["verdict"]}
+        told |= {
+            "faults": sorted(found["faults"]),
+            "confounders": sorted(found["confounders"]),
+            "sound": found["verdict"],
+        }
         if not want["before"] or not found["before"]:
             return told
         before, after = ({key: _plain(found[side][key]) for key in NUMBER} for side in ("before", "after"))
@@ -167,13 +185,13 @@ def _trend(before: Mapping[str, Any], now: Mapping[str, Any], rule: Mapping[str,
 
 def _plain(value: Any) -> Any:
     """Return a number of numpy, as tables have them, as one of Python."""
-    return value.item() if hasattr(value, "item") else value
+    return value.item() if type(value) not in (int, float) and hasattr(value, "item") else value
 
 
 def _near(value: Any) -> Any:
     """Return a number to be compared within what floats differ by; anything else as it is."""
     value = _plain(value)
-    return Near(value, CLOSE) if isinstance(value, Real) and not isinstance(value, bool) else value
+    return Near(value, CLOSE) if type(value) in (int, float) else value
 
 
 def _numbers_of(found: Any) -> Any:

@@ -17,15 +17,19 @@
 # %%
 import csv
 import json
-import tomllib
 from collections import Counter
 from pathlib import Path
 
 folder = Path(files("operations/a-scorecard-that-holds"))
 area = folder / "bookings"
-print(*sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if "bookings" in str(path) or path.parent == folder), sep="\n")
+print(
+    *sorted(
+        str(path.relative_to(folder)) for path in folder.rglob("*") if "bookings" in str(path) or path.parent == folder
+    ),
+    sep="\n",
+)
 print()
-print((area / "policy.toml").read_text(encoding="utf-8"))
+print((area / "policy.json").read_text(encoding="utf-8"))
 
 # %%
 print(*(area / "documents.csv").read_text(encoding="utf-8").splitlines()[:9], sep="\n")
@@ -35,18 +39,18 @@ print(json.dumps(max(pulls, key=lambda one: len(one["reviews"])), indent=1))
 print(Counter(review["state"] for one in pulls for review in one["reviews"]))
 
 # %%
-policy = tomllib.loads((area / "policy.toml").read_text(encoding="utf-8"))
+policy = json.loads((area / "policy.json").read_text(encoding="utf-8"))
 before, now = (one["name"] for one in policy["quarters"])
 print(*(area / now / "survey.csv").read_text(encoding="utf-8").splitlines()[:9], sep="\n")
 with (area / now / "survey.csv").open(encoding="utf-8", newline="") as lines:
     print("\n", Counter(row["Q1"] for row in csv.DictReader(lines)))
-print((area / now / "slos.yaml").read_text(encoding="utf-8")[:900])
-print((area / now / "catalog-info.yaml").read_text(encoding="utf-8")[:700])
+print((area / now / "slos.json").read_text(encoding="utf-8"))
+print(*(area / now / "catalog.json").read_text(encoding="utf-8").splitlines()[:4], sep="\n")
 
 # %% [markdown]
 # ## The rules of the house
 #
-# Each area has a folder. `policy.toml` says which two quarters it is about, the older one first. A quarter, and every other window, holds its first moment and all that follow, but not its end. Moments have an offset, not always the same. `documents.csv` and `pulls.json` are over both quarters and somewhat more; each quarter has a folder with what was exported at its end. All numbers of the policy differ from area to area.
+# Each area has a folder. `policy.json` says which two quarters it is about, the older one first. A quarter, and every other window, holds its first moment and all that follow, but not its end. Moments have an offset, not always the same. `documents.csv` and `pulls.json` are over both quarters and somewhat more; each quarter has a folder with what was exported at its end. All numbers of the policy differ from area to area.
 #
 # A number is `value`, `n` (how many it rests on) and `missing` (how many belong to it of which one cannot say).
 #
@@ -58,12 +62,12 @@ print((area / now / "catalog-info.yaml").read_text(encoding="utf-8")[:700])
 #
 # **observability**, a count. The landed ones with the label *observability* that still stand and revert nothing themselves. A pull request *reverts* another one when its `body` has `Reverts saltmarsh/platform#` with the number (the repository of the policy, no other one). A revert works when it is merged (into any branch, by anybody, at any time) and is not reverted itself by one that works. A pull request still stands when no revert of it works. `n` are all landed ones that have a label, `missing` the landed ones without any: nobody knows what they are.
 #
-# **objectives**, a share in per cent, from the quarter's folder. Of the critical services: how many have an objective. Critical is a *Component* of `catalog-info.yaml` whose `type` is *service*, whose `lifecycle` is *production*, and whose annotation `saltmarsh.example/tier` is `"1"`. A service in production without that annotation is *missing*. `slos.yaml` has documents of four kinds, and each kind may hold an objective:
+# **objectives**, a share in per cent, from the quarter's folder. Of the critical services: how many have an objective. Critical is an entry of `catalog.json` whose `type` is *service*, whose `lifecycle` is *production*, and whose annotation `saltmarsh.example/tier` is `"1"`. A service in production without that annotation is *missing*. `slos.json` is a list of the documents that people wrote, in four forms:
 #
 # - Sloth's (`version: prometheus/v1`): `service`, and `slos`, each with its `objective`;
 # - Sloth's for Kubernetes (`kind: PrometheusServiceLevel`): the same two below `spec`;
 # - OpenSLO's (`kind: SLO`): `spec.service`, and `spec.objectives`, each with its `target`;
-# - a list of documents of OpenSLO.
+# - a list of documents of OpenSLO in place of one.
 #
 # An objective without a number is none, and an empty list has none. A document of another kind holds none.
 #
@@ -100,18 +104,22 @@ print((area / now / "catalog-info.yaml").read_text(encoding="utf-8")[:700])
 #
 # **Refused** is a mark or an answer that counts and cannot be read (`4,5`; 0; above 5; for an answer also a half): raise a `ValueError` that names the document or the answer (`INC0020417`, `R_3fk29dLw81mXq0z`). What does not count is not looked at: whoever tries out a survey types anything. Nor is a document of neither quarter.
 #
-# There may be none of anything; the headings are always there. What is not in the data: two marks or two answers of one moment, circles of reverts, a revert of what is not in the file, two services of one name, critical services of another `kind`, a `RecordedDate` of other clocks, `nan`, marks below 1 but above 0, a bot that reviews as a person.
+# There may be none of anything; the headings are always there. What is not in the data: two marks or two answers of one moment, circles of reverts, a revert of what is not in the file, two services of one name, a `RecordedDate` of other clocks, `nan`, marks below 1 but above 0, a bot that reviews as a person.
 
 
 # %% task="scorecard"
 import math
 import re
 import statistics
-from datetime import datetime
+from datetime import UTC, datetime
 
-import yaml
-
-SCALE = {"very dissatisfied": 1, "dissatisfied": 2, "neither satisfied nor dissatisfied": 3, "satisfied": 4, "very satisfied": 5}
+SCALE = {
+    "very dissatisfied": 1,
+    "dissatisfied": 2,
+    "neither satisfied nor dissatisfied": 3,
+    "satisfied": 4,
+    "very satisfied": 5,
+}
 
 
 def scorecard(folder):
@@ -119,14 +127,26 @@ def scorecard(folder):
     ### BEGIN SOLUTION
     policy, found = rules(folder), {}
     for kpi, rule in policy["kpis"].items():
-        before, now = (measured(folder, kpi, one["start"], one["end"], one["name"]) for one in policy["quarters"])
+        before, now = (
+            measured(folder, kpi, moment(one["start"]), moment(one["end"]), one["name"]) for one in policy["quarters"]
+        )
         found[kpi] = {"now": now, "before": before, "verdict": verdict(now, rule), "trend": compared(before, now, rule)}
     return found
 
 
+def read(folder, name):
+    """Return what a file of JSON holds."""
+    return json.loads((Path(folder) / name).read_text(encoding="utf-8"))
+
+
 def rules(folder):
     """Return the policy of an area."""
-    return tomllib.loads((Path(folder) / "policy.toml").read_text(encoding="utf-8"))
+    return read(folder, "policy.json")
+
+
+def moment(text):
+    """Return a moment; without a text, one that nobody will see."""
+    return datetime.fromisoformat(text) if text else datetime.max.replace(tzinfo=UTC)
 
 
 def measured(folder, kpi, start, end, quarter):
@@ -142,7 +162,10 @@ def measured(folder, kpi, start, end, quarter):
     elif n and kpi == "rework":
         share, width = sum(values) / n, 1.96**2 / n
         half = 1.96 * math.sqrt(share * (1 - share) / n + width / (4 * n))
-        value, low, high = (100 * one for one in (share, (share + width / 2 - half) / (1 + width), (share + width / 2 + half) / (1 + width)))
+        value, low, high = (
+            100 * one
+            for one in (share, (share + width / 2 - half) / (1 + width), (share + width / 2 + half) / (1 + width))
+        )
     elif n:
         value = statistics.mean(values)
         if n > 1:
@@ -177,12 +200,15 @@ def read_mark(text, name):
 
 def landed(folder, start, end):
     """Return the pull requests of people that were merged in a window, and all that there are."""
-    policy, pulls = rules(folder), json.loads((folder / "pulls.json").read_text(encoding="utf-8"))
+    policy, pulls = rules(folder), read(folder, "pulls.json")
+    mine = []
     for one in pulls:
         one["names"] = {label["name"] for label in one["labels"]}
-        one["merged"] = one["merged_at"] and datetime.fromisoformat(one["merged_at"])
-    mine = [one for one in pulls if one["merged"] and start <= one["merged"] < end and one["user"]["type"] != "Bot"]
-    return [one for one in mine if one["base"]["ref"] == policy["branch"]], pulls
+        if one["merged_at"] and one["user"]["type"] != "Bot" and one["base"]["ref"] == policy["branch"]:
+            one["merged"] = moment(one["merged_at"])
+            if start <= one["merged"] < end:
+                mine.append(one)
+    return mine, pulls
 
 
 def rework(folder, start, end, quarter):
@@ -195,7 +221,7 @@ def rework(folder, start, end, quarter):
             review
             for review in one["reviews"]
             if review.get("submitted_at")
-            and datetime.fromisoformat(review["submitted_at"]) < one["merged"]
+            and moment(review["submitted_at"]) < one["merged"]
             and review["user"]["type"] != "Bot"
             and review["user"]["login"] != one["user"]["login"]
         ]
@@ -209,21 +235,28 @@ def observability(folder, start, end, quarter):
     """Return for each labelled pull request whether it is an improvement that stands, and how many have no label."""
     mine, pulls = landed(folder, start, end)
     pattern = re.compile(rf"Reverts {re.escape(rules(folder)['repository'])}#(\d+)")
-    reverts = {one["number"]: int(found[1]) for one in pulls if (found := pattern.search(one["body"] or ""))}
-    merged = {one["number"] for one in pulls if one["merged"]}
+    reverts, reverted_by = set(), {}
+    for one in pulls:
+        if found := pattern.search(one["body"] or ""):
+            reverts.add(one["number"])
+            if one["merged_at"]:
+                reverted_by.setdefault(int(found[1]), []).append(one["number"])
 
     def stands(number):
-        return not any(stands(one) for one, target in reverts.items() if target == number and one in merged)
+        return not any(stands(one) for one in reverted_by.get(number, ()))
 
     labelled = [one for one in mine if one["names"]]
-    improved = ["observability" in one["names"] and one["number"] not in reverts and stands(one["number"]) for one in labelled]
+    improved = [
+        "observability" in one["names"] and one["number"] not in reverts and stands(one["number"]) for one in labelled
+    ]
     return improved, len(mine) - len(labelled)
 
 
 def objectives(folder, start, end, quarter):
     """Return for each critical service whether it has an objective, and how many may be critical."""
-    with (folder / quarter / "slos.yaml").open(encoding="utf-8") as text:
-        told = [one for each in yaml.safe_load_all(text) for one in (each if isinstance(each, list) else [each])]
+    told = [
+        one for each in read(folder, f"{quarter}/slos.json") for one in (each if isinstance(each, list) else [each])
+    ]
     tracked = set()
     for one in told:
         spec, key, target = one, "slos", "objective"
@@ -233,12 +266,11 @@ def objectives(folder, start, end, quarter):
         if any(each[target] is not None for each in spec.get(key) or ()):
             tracked.add(spec["service"])
     values, missing = [], 0
-    with (folder / quarter / "catalog-info.yaml").open(encoding="utf-8") as text:
-        for one in yaml.safe_load_all(text):
-            if one["kind"] == "Component" and one["spec"]["type"] == "service" and one["spec"]["lifecycle"] == "production":
-                tier = one["metadata"].get("annotations", {}).get("saltmarsh.example/tier")
-                values += [one["metadata"]["name"] in tracked] if tier == "1" else []
-                missing += tier is None
+    for one in read(folder, f"{quarter}/catalog.json"):
+        if one["spec"]["type"] == "service" and one["spec"]["lifecycle"] == "production":
+            tier = one["metadata"]["annotations"].get("saltmarsh.example/tier")
+            values += [one["metadata"]["name"] in tracked] if tier == "1" else []
+            missing += tier is None
     return values, missing
 
 
@@ -251,9 +283,9 @@ def satisfaction(folder, start, end, quarter):
         who = row["RecipientEmail"].lower()
         if row["Status"] == "IP Address" and row["Finished"] == "True" and who not in team:
             last[who or row["ResponseId"]] = row
-    read = [read_answer(row["Q1"].strip().lower(), row["ResponseId"]) for row in last.values()]
-    values = [one for one in read if one is not None]
-    return values, len(read) - len(values)
+    told = [read_answer(row["Q1"].strip().lower(), row["ResponseId"]) for row in last.values()]
+    values = [one for one in told if one is not None]
+    return values, len(told) - len(values)
 
 
 def read_answer(text, name):
@@ -265,7 +297,13 @@ def read_answer(text, name):
     return SCALE.get(text) or int(text)
 
 
-COUNTED = {"documents": documents, "rework": rework, "observability": observability, "objectives": objectives, "satisfaction": satisfaction}
+COUNTED = {
+    "documents": documents,
+    "rework": rework,
+    "observability": observability,
+    "objectives": objectives,
+    "satisfaction": satisfaction,
+}
 
 
 def enough(one, rule):
@@ -301,8 +339,12 @@ try:
         print(name)
         for kpi, one in scorecard(str(folder / name)).items():
             told = one["now"]
-            shown = " ".join(f"{told[key]:7.2f}" if told[key] is not None else "   None" for key in ("value", "low", "high"))
-            print(f"  {kpi:14} {shown}   n {told['n']:2}  missing {told['missing']:2}  {one['verdict']:15} {one['trend']}")
+            shown = " ".join(
+                f"{told[key]:7.2f}" if told[key] is not None else "   None" for key in ("value", "low", "high")
+            )
+            print(
+                f"  {kpi:14} {shown}   n {told['n']:2}  missing {told['missing']:2}  {one['verdict']:15} {one['trend']}"
+            )
 except NotImplementedError:
     print("scorecard is not written yet")
 
@@ -341,17 +383,19 @@ print(*json.loads((folder / claims[0]["area"] / "calendar.json").read_text(encod
 
 
 # %% task="before-after"
-from datetime import UTC, date, time, timedelta
+from datetime import date, time, timedelta
 
 
 def before_after(folder, claim):
     """Return {"verdict": "holds", "faults": [], "before": {...}, "after": {...}, "confounders": ["CAL-417"]}."""
     ### BEGIN SOLUTION
-    policy, calendar = rules(folder), json.loads((Path(folder) / "calendar.json").read_text(encoding="utf-8"))
+    policy, calendar = rules(folder), read(folder, "calendar.json")
     found = {"verdict": "refused", "faults": [], "before": None, "after": None, "confounders": []}
     if claim["of"] != "team":
         return found
-    windows = [[datetime.combine(date.fromisoformat(day), time(), UTC) for day in claim[side]] for side in ("before", "after")]
+    windows = [
+        [datetime.combine(date.fromisoformat(day), time(), UTC) for day in claim[side]] for side in ("before", "after")
+    ]
     change = next(one for one in calendar if one["id"] == claim["change"])
     found["faults"] = faults(policy, windows, moment(change["start"]), moment(change["end"]))
     if found["faults"]:
@@ -365,11 +409,6 @@ def before_after(folder, claim):
     return {"verdict": verdict, "faults": [], "before": before, "after": after, "confounders": others}
 
 
-def moment(text):
-    """Return a moment; without a text, none that anybody will see."""
-    return datetime.fromisoformat(text) if text else datetime.max.replace(tzinfo=UTC)
-
-
 def faults(policy, windows, start, end):
     """Return what is wrong with two windows around a change."""
     (begin, until), (since, last) = windows
@@ -380,7 +419,7 @@ def faults(policy, windows, start, end):
         "length": any(one < least or one % timedelta(weeks=1) for one in lengths),
         "overlap": until > start or since < end,
         "gap": start - until > most or since - end > most,
-        "unfinished": last > policy["as_of"],
+        "unfinished": last > moment(policy["as_of"]),
     }
     return [name for name, is_so in wrong.items() if is_so]
 
@@ -399,7 +438,12 @@ try:
     for claim in claims:
         told = before_after(str(folder / claim["area"]), claim)
         numbers = [f"{one['value']:6.2f} (n {one['n']})" for one in (told["before"], told["after"]) if one and one["n"]]
-        print(f"{claim['area']:11} {claim['kpi']:10} {claim['says']:7} {told['verdict']:13}", *told["faults"], *numbers, *told["confounders"])
+        print(
+            f"{claim['area']:11} {claim['kpi']:10} {claim['says']:7} {told['verdict']:13}",
+            *told["faults"],
+            *numbers,
+            *told["confounders"],
+        )
 except NotImplementedError:
     print("before_after is not written yet")
 

@@ -1,14 +1,13 @@
-"""Other ways to be right: with tables, and with a class for numbers."""
+"""Other ways to be right: with a class for an area's folder and arrays, and with seconds."""
 
+import csv
 import json
 import math
-import tomllib
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
-import yaml
 
 from groundschool.kit import right
 
@@ -40,37 +39,44 @@ def numbers(kind, values, missing):
 
 
 class Folder:
-    """The exports of an area, as tables."""
+    """The exports of an area."""
 
-    KINDS = {"documents": "mean", "rework": "share", "observability": "count", "objectives": "census", "satisfaction": "mean"}
+    KINDS = {
+        "documents": "mean",
+        "rework": "share",
+        "observability": "count",
+        "objectives": "census",
+        "satisfaction": "mean",
+    }
 
     def __init__(self, folder):
         self.root = Path(folder)
-        self.policy = tomllib.loads(self.root.joinpath("policy.toml").read_text())
+        self.policy = json.loads(self.root.joinpath("policy.json").read_text())
         self.rules = self.policy["kpis"]
         self.calendar = json.loads(self.root.joinpath("calendar.json").read_text())
 
     def table(self, name):
-        return pd.read_csv(self.root / name, dtype=str, keep_default_na=False)
+        with open(self.root / name, newline="", encoding="utf-8") as lines:
+            return list(csv.DictReader(lines))
 
     def number(self, kpi, start, end, quarter=""):
         return numbers(self.KINDS[kpi], *getattr(self, kpi)(start, end, quarter))
 
     def documents(self, start, end, _):
-        table = self.table("documents.csv")
-        table = table[table["published_at"].map(lambda one: start <= datetime.fromisoformat(one) < end).astype(bool)]
-        counted = table[(table["mark"] != "") & (table["reviewer"].str.casefold() != table["author"].str.casefold())]
-        order = sorted(counted.index, key=lambda at: datetime.fromisoformat(counted.loc[at, "reviewed_at"]))
-        last = counted.loc[order].drop_duplicates("incident", keep="last")
-        marks = []
-        for name, text in zip(last["incident"], last["mark"], strict=True):
-            try:
-                marks.append(float(text))
-            except ValueError:
-                marks.append(math.nan)
-            if not 1 <= marks[-1] <= 5:
+        latest, known = {}, set()
+        for row in self.table("documents.csv"):
+            if not start <= datetime.fromisoformat(row["published_at"]) < end:
+                continue
+            known.add(row["incident"])
+            if row["mark"] == "" or row["reviewer"].casefold() == row["author"].casefold():
+                continue
+            at = datetime.fromisoformat(row["reviewed_at"])
+            if row["incident"] not in latest or latest[row["incident"]][0] < at:
+                latest[row["incident"]] = at, row["mark"]
+        for name, (_, text) in latest.items():
+            if not re.fullmatch(r"[1-4](\.\d*)?|5(\.0*)?", text):
                 raise ValueError(f"the mark of {name}")
-        return marks, table["incident"].nunique() - len(last)
+        return [float(text) for _, text in latest.values()], len(known) - len(latest)
 
     def pulls(self):
         pulls = json.loads(self.root.joinpath("pulls.json").read_text())
@@ -89,21 +95,17 @@ class Folder:
         values, missing = [], 0
         for one in self.landed(self.pulls(), start, end):
             if "infrastructure" in one["label"]:
-                table = pd.DataFrame(
-                    [
-                        (each["state"], each["commit_id"])
-                        for each in one["reviews"]
-                        if each["user"]["type"] == "User"
-                        and each["user"]["login"] != one["user"]["login"]
-                        and each["state"] != "PENDING"
-                        and each["submitted_at"] < one["merged_at"]
-                    ],
-                    columns=["state", "commit"],
-                )
-                if table.empty:
-                    missing += 1
+                rounds, seen = set(), False
+                for each in one["reviews"]:
+                    person = each["user"]["type"] == "User" and each["user"]["login"] != one["user"]["login"]
+                    if person and each["state"] != "PENDING" and each["submitted_at"] < one["merged_at"]:
+                        seen = True
+                        if each["state"] == "CHANGES_REQUESTED":
+                            rounds.add(each["commit_id"])
+                if seen:
+                    values.append(len(rounds) > 1)
                 else:
-                    values.append(table[table["state"] == "CHANGES_REQUESTED"]["commit"].nunique() > 1)
+                    missing += 1
         return values, missing
 
     def observability(self, start, end, _):
@@ -125,7 +127,7 @@ class Folder:
 
     def objectives(self, start, end, quarter):
         have = set()
-        told = list(yaml.safe_load_all(self.root.joinpath(quarter, "slos.yaml").read_text()))
+        told = json.loads(self.root.joinpath(quarter, "slos.json").read_text())
         while told:
             one = told.pop()
             if isinstance(one, list):
@@ -136,7 +138,7 @@ class Folder:
             elif one["kind"] == "SLO":
                 have |= {one["spec"]["service"] for each in one["spec"]["objectives"] if each["target"] is not None}
         values, missing = [], 0
-        for one in yaml.safe_load_all(self.root.joinpath(quarter, "catalog-info.yaml").read_text()):
+        for one in json.loads(self.root.joinpath(quarter, "catalog.json").read_text()):
             if (one["kind"], one["spec"]["type"], one["spec"]["lifecycle"]) == ("Component", "service", "production"):
                 tier = (one["metadata"].get("annotations") or {}).get("saltmarsh.example/tier")
                 if tier is None:
@@ -146,21 +148,22 @@ class Folder:
         return values, missing
 
     def satisfaction(self, start, end, quarter):
-        table = self.table(f"{quarter}/survey.csv").iloc[2:]
-        table = table.assign(who=table["RecipientEmail"].str.lower(), said=table["Q1"].str.strip().str.lower())
-        counts = (table["Status"] == "IP Address") & (table["Finished"] == "True")
-        table = table[counts & ~table["who"].isin([one.lower() for one in self.policy["team"]])]
-        table = table.assign(who=table["who"].where(table["who"] != "", table["ResponseId"]))
-        table = table.sort_values("RecordedDate").drop_duplicates("who", keep="last")
+        team = {one.casefold() for one in self.policy["team"]}
+        said = {}
+        for row in sorted(self.table(f"{quarter}/survey.csv")[2:], key=lambda row: row["RecordedDate"], reverse=True):
+            who = row["RecipientEmail"].casefold() or row["ResponseId"]
+            if (row["Status"], row["Finished"]) == ("IP Address", "True") and who not in team:
+                said.setdefault(who, row)
         values = []
-        for name, said in zip(table["ResponseId"], table["said"], strict=True):
-            if said in WORDS:
-                values.append(WORDS.index(said) + 1)
-            elif said in list("12345"):
-                values.append(float(said))
-            elif said not in ("", "don't know", "not applicable"):
-                raise ValueError(f"{name} cannot be read")
-        return values, len(table) - len(values)
+        for row in said.values():
+            text = row["Q1"].strip().casefold()
+            if text in WORDS:
+                values.append(WORDS.index(text) + 1)
+            elif re.fullmatch("[1-5]", text):
+                values.append(float(text))
+            elif text not in ("", "don't know", "not applicable"):
+                raise ValueError(f"{row['ResponseId']} cannot be read")
+        return values, len(said) - len(values)
 
     def firm(self, kpi, one):
         rule = self.rules[kpi]
@@ -192,11 +195,19 @@ class Folder:
 
 
 @right("scorecard")
-def with_tables(folder):
+def with_arrays(folder):
     area, card = Folder(folder), {}
     for kpi in Folder.KINDS:
-        before, now = (area.number(kpi, one["start"], one["end"], one["name"]) for one in area.policy["quarters"])
-        card[kpi] = {"now": now, "before": before, "verdict": area.verdict(kpi, now), "trend": area.trend(kpi, before, now)}
+        before, now = (
+            area.number(kpi, *map(datetime.fromisoformat, (one["start"], one["end"])), one["name"])
+            for one in area.policy["quarters"]
+        )
+        card[kpi] = {
+            "now": now,
+            "before": before,
+            "verdict": area.verdict(kpi, now),
+            "trend": area.trend(kpi, before, now),
+        }
     return card
 
 
@@ -206,7 +217,9 @@ def in_seconds(folder, claim):
     nothing = {"before": None, "after": None, "confounders": (), "faults": ()}
     if claim["of"] != "team":
         return {"verdict": "refused", **nothing}
-    b0, b1, a0, a1 = (datetime.fromisoformat(f"{day}T00:00:00Z").timestamp() for day in claim["before"] + claim["after"])
+    b0, b1, a0, a1 = (
+        datetime.fromisoformat(f"{day}T00:00:00Z").timestamp() for day in claim["before"] + claim["after"]
+    )
     entries = {one["id"]: one for one in area.calendar}
 
     def at(text):
@@ -223,7 +236,7 @@ def in_seconds(folder, claim):
         wrong.add("overlap")
     if max(start - b1, a0 - end) > limits["most_gap_days"] * day:
         wrong.add("gap")
-    if a1 > area.policy["as_of"].timestamp():
+    if a1 > at(area.policy["as_of"]):
         wrong.add("unfinished")
     if wrong:
         return {"verdict": "invalid", **nothing, "faults": sorted(wrong, reverse=True)}
@@ -231,7 +244,13 @@ def in_seconds(folder, claim):
     sides = [area.number(kpi, *(datetime.fromtimestamp(one, UTC) for one in pair)) for pair in ((b0, b1), (a0, a1))]
     trend = area.trend(kpi, *sides)
     good = {"documents": "up", "rework": "down"}[kpi]
-    verdict = "not shown" if trend == "no telling" else "holds" if (trend == good) == (claim["says"] == "better") else "contradicted"
+    verdict = (
+        "not shown"
+        if trend == "no telling"
+        else "holds"
+        if (trend == good) == (claim["says"] == "better")
+        else "contradicted"
+    )
     found = set()
     for name, one in entries.items():
         inside = max(at(one["start"]), b0) < min(at(one["end"]), a1)
@@ -239,4 +258,3 @@ def in_seconds(folder, claim):
         if one["status"] == "done" and kpi in one["kpis"] and inside and not through:
             found.add(name)
     return {"verdict": verdict, "faults": [], "before": sides[0], "after": sides[1], "confounders": list(found)}
-

@@ -3,12 +3,10 @@
 import csv
 import json
 import statistics
-import tomllib
 from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from groundschool.kit import beside, slip, wrong
 
@@ -19,394 +17,395 @@ marks_of_authors = slip(
     {
         'if row["mark"] and row["reviewer"].lower() != row["author"].lower():': 'if row["mark"]:',
     },
-    tag='self-scored',
-    score=0.5,
+    tag="self-scored",
+    score=28 / 33,
 )
 logins_as_written = slip(
     ONE,
     {
         'if row["mark"] and row["reviewer"].lower() != row["author"].lower():': 'if row["mark"] and row["reviewer"] != row["author"]:',
     },
-    tag='capitals-differ',
-    score=0.5,
+    tag="capitals-differ",
+    score=28 / 33,
 )
 the_first_mark = slip(
     ONE,
     {
-        'max(told)[1]': 'min(told)[1]',
+        "max(told)[1]": "min(told)[1]",
     },
-    tag='first-mark',
-    score=0.5,
+    tag="first-mark",
+    score=30 / 33,
 )
 newest_text = slip(
     ONE,
     {
         'told.append((datetime.fromisoformat(row["reviewed_at"]), row["mark"]))': 'told.append((row["reviewed_at"], row["mark"]))',
     },
-    tag='newest-as-text',
-    score=0.5,
+    tag="newest-as-text",
+    score=30 / 33,
 )
 nobody_gave_a_zero = slip(
     ONE,
     {
-        'for incident, text in last.items()], len(marks) - len(last)': 'for incident, text in last.items()] + [0.0] * (len(marks) - len(last)), 0',
+        "for incident, text in last.items()], len(marks) - len(last)": "for incident, text in last.items()] + [0.0] * (len(marks) - len(last)), 0",
     },
-    tag='blank-is-zero',
-    score=0.5,
+    tag="blank-is-zero",
+    score=27 / 33,
 )
 robots_open = slip(
     ONE,
     {
-        ' and one["user"]["type"] != "Bot"]': ']',
+        'one["merged_at"] and one["user"]["type"] != "Bot" and': 'one["merged_at"] and',
     },
-    tag='bots-count',
-    score=0.5,
+    tag="bots-count",
+    score=23 / 33,
 )
 robots_review = slip(
     ONE,
     {
-        '            and review["user"]["type"] != "Bot"\n': '',
+        '            and review["user"]["type"] != "Bot"\n': "",
     },
-    tag='bot-reviews',
-    score=0.5,
+    tag="bot-reviews",
+    score=28 / 33,
 )
 asked_once = slip(
     ONE,
     {
-        'len(rounds) >= 2': 'len(rounds) >= 1',
+        "len(rounds) >= 2": "len(rounds) >= 1",
     },
-    tag='one-round',
-    score=0.5,
+    tag="one-round",
+    score=29 / 33,
 )
 each_request = slip(
     ONE,
     {
         'rounds = {review["commit_id"] for review in seen if review["state"] == "CHANGES_REQUESTED"}': 'rounds = [review["commit_id"] for review in seen if review["state"] == "CHANGES_REQUESTED"]',
     },
-    tag='each-request',
-    score=0.5,
+    tag="each-request",
+    score=30 / 33,
 )
 not_approved = slip(
     ONE,
     {
         'if review["state"] == "CHANGES_REQUESTED"}': 'if review["state"] in ("CHANGES_REQUESTED", "DISMISSED")}',
     },
-    tag='dismissed-count',
-    score=0.5,
+    tag="dismissed-count",
+    score=30 / 33,
 )
 nobody_complained = slip(
     ONE,
     {
-        'values += [len(rounds) >= 2] if seen else []\n        missing += not seen': 'values += [len(rounds) >= 2]',
+        "values += [len(rounds) >= 2] if seen else []\n        missing += not seen": "values += [len(rounds) >= 2]",
     },
-    tag='unreviewed-pass',
-    score=0.5,
+    tag="unreviewed-pass",
+    score=27 / 33,
 )
 also_after_the_merge = slip(
     ONE,
     {
-        '            and datetime.fromisoformat(review["submitted_at"]) < one["merged"]\n': '',
+        '            and moment(review["submitted_at"]) < one["merged"]\n': "",
     },
-    tag='late-reviews',
-    score=0.5,
+    tag="late-reviews",
+    score=29 / 33,
 )
 any_branch = slip(
     ONE,
     {
-        '[one for one in mine if one["base"]["ref"] == policy["branch"]], pulls': 'mine, pulls',
+        ' and one["base"]["ref"] == policy["branch"]:': ":",
     },
-    tag='any-branch',
-    score=0.5,
+    tag="any-branch",
+    score=23 / 33,
 )
 all_pulls = slip(
     ONE,
     {
-        '        if "infrastructure" not in one["names"]:\n            continue\n': '',
+        '        if "infrastructure" not in one["names"]:\n            continue\n': "",
     },
-    tag='all-pulls',
-    score=0.5,
+    tag="all-pulls",
+    score=27 / 33,
 )
 their_own_comments = slip(
     ONE,
     {
-        '            and review["user"]["login"] != one["user"]["login"]\n': '',
+        '            and review["user"]["login"] != one["user"]["login"]\n': "",
     },
-    tag='author-comments',
-    score=0.5,
+    tag="author-comments",
+    score=28 / 33,
 )
 never_taken_back = slip(
     ONE,
     {
-        ' and stands(one["number"]) for one': ' for one',
+        ' and stands(one["number"]) for one': " for one",
     },
-    tag='reverted-count',
-    score=0.5,
+    tag="reverted-count",
+    score=30 / 33,
 )
 reverts_improve = slip(
     ONE,
     {
-        ' and one["number"] not in reverts and stands': ' and stands',
+        ' and one["number"] not in reverts and stands': " and stands",
     },
-    tag='reverts-count',
-    score=0.5,
+    tag="reverts-count",
+    score=30 / 33,
 )
 any_revert = slip(
     ONE,
     {
-        ' if target == number and one in merged)': ' if target == number)',
+        '            if one["merged_at"]:\n                reverted_by': "            if True:\n                reverted_by",
     },
-    tag='open-reverts',
-    score=0.5,
+    tag="open-reverts",
+    score=30 / 33,
 )
 once_is_for_ever = slip(
     ONE,
     {
-        'any(stands(one) for one, target': 'any(True for one, target',
+        "any(stands(one) for": "any(True for",
     },
-    tag='once-reverted',
-    score=0.5,
+    tag="once-reverted",
+    score=30 / 33,
 )
 any_repository = slip(
     ONE,
     {
-        'rf"Reverts {re.escape(rules(folder)[\'repository\'])}#(\\d+)"': 'r"Reverts \\S+#(\\d+)"',
+        "rf\"Reverts {re.escape(rules(folder)['repository'])}#(\\d+)\"": 'r"Reverts \\S+#(\\d+)"',
     },
-    tag='any-repository',
-    score=0.5,
+    tag="any-repository",
+    score=30 / 33,
 )
 all_tiers = slip(
     ONE,
     {
-        'if tier == "1" else []': 'if tier else []',
+        'if tier == "1" else []': "if tier else []",
     },
-    tag='all-services',
-    score=0.5,
+    tag="all-services",
+    score=27 / 33,
 )
 all_that_is_written = slip(
     ONE,
     {
-        ' and one["spec"]["lifecycle"] == "production"': '',
+        ' and one["spec"]["lifecycle"] == "production"': "",
     },
-    tag='retired-count',
-    score=0.5,
+    tag="retired-count",
+    score=27 / 33,
 )
 whatever_runs = slip(
     ONE,
     {
-        ' and one["spec"]["type"] == "service"': '',
+        'one["spec"]["type"] == "service" and ': "",
     },
-    tag='libraries-count',
-    score=0.5,
+    tag="libraries-count",
+    score=27 / 33,
 )
 a_document_is_enough = slip(
     ONE,
     {
-        'if any(each[target] is not None for each in spec.get(key) or ()):': 'if key in spec and all(each[target] is not None for each in spec[key]):',
+        "if any(each[target] is not None for each in spec.get(key) or ()):": "if key in spec and all(each[target] is not None for each in spec[key]):",
     },
-    tag='empty-slos',
-    score=0.5,
+    tag="empty-slos",
+    score=30 / 33,
 )
 without_a_number = slip(
     ONE,
     {
-        'any(each[target] is not None for': 'any(True for',
+        "any(each[target] is not None for": "any(True for",
     },
-    tag='no-target',
-    score=0.5,
+    tag="no-target",
+    score=30 / 33,
 )
 by_their_names = slip(
     ONE,
     {
         '            tracked.add(spec["service"])\n': '            tracked.add(spec["service"])\n        elif one.get("kind") == "Service":\n            tracked.add(one["metadata"]["name"])\n',
     },
-    tag='any-kind',
-    score=0.5,
+    tag="any-kind",
+    score=30 / 33,
 )
 no_tier_is_critical = slip(
     ONE,
     {
         'if tier == "1" else []': 'if tier in ("1", None) else []',
-        'missing += tier is None': 'missing += 0',
+        "missing += tier is None": "missing += 0",
     },
-    tag='untiered-critical',
-    score=0.5,
+    tag="untiered-critical",
+    score=28 / 33,
 )
 lists_unread = slip(
     ONE,
     {
-        '(each if isinstance(each, list) else [each])]': '([] if isinstance(each, list) else [each])]',
+        "(each if isinstance(each, list) else [each])]": "([] if isinstance(each, list) else [each])]",
     },
-    tag='no-lists',
-    score=0.5,
+    tag="no-lists",
+    score=29 / 33,
 )
 not_for_kubernetes = slip(
     ONE,
     {
         'if one.get("kind") in ("SLO", "PrometheusServiceLevel"):': 'if one.get("kind") == "SLO":',
     },
-    tag='no-operator',
-    score=0.5,
+    tag="no-operator",
+    score=29 / 33,
 )
 sloth_alone = slip(
     ONE,
     {
         'key, target = ("objectives", "target") if one["kind"] == "SLO" else (key, target)': 'spec = {} if one["kind"] == "SLO" else spec',
     },
-    tag='one-form',
-    score=0.5,
+    tag="one-form",
+    score=28 / 33,
 )
 an_empty_mark_is_the_last = slip(
     ONE,
     {
         'if row["mark"] and row["reviewer"].lower()': 'if row["reviewed_at"] and row["reviewer"].lower()',
-        'for incident, told in marks.items() if told}': 'for incident, told in marks.items() if told and max(told)[1]}',
+        "for incident, told in marks.items() if told}": "for incident, told in marks.items() if told and max(told)[1]}",
     },
-    tag='blank-hides',
-    score=0.5,
+    tag="blank-hides",
+    score=28 / 33,
 )
 by_the_day_of_the_mark = slip(
     ONE,
     {
         'if start <= datetime.fromisoformat(row["published_at"]) < end:': 'if start <= datetime.fromisoformat(row["reviewed_at"] or row["published_at"]) < end:',
     },
-    tag='by-review-date',
-    score=0.5,
+    tag="by-review-date",
+    score=27 / 33,
 )
 every_mark = slip(
     ONE,
     {
-        'last = {incident: max(told)[1] for incident, told in marks.items() if told}\n    return [read_mark(text, incident) for incident, text in last.items()], len(marks) - len(last)': 'return [read_mark(text, incident) for incident, told in marks.items() for _, text in told], sum(not told for told in marks.values())',
+        "last = {incident: max(told)[1] for incident, told in marks.items() if told}\n    return [read_mark(text, incident) for incident, text in last.items()], len(marks) - len(last)": "return [read_mark(text, incident) for incident, told in marks.items() for _, text in told], sum(not told for told in marks.values())",
     },
-    tag='each-mark',
-    score=0.5,
+    tag="each-mark",
+    score=28 / 33,
 )
 closed_is_done = slip(
     ONE,
     {
-        'datetime.fromisoformat(one["merged_at"])\n': 'datetime.fromisoformat(one["merged_at"])\n        one["merged"] = datetime.fromisoformat(one["closed_at"])\n',
+        'if one["merged_at"] and one["user"]': 'if one["user"]',
+        'moment(one["merged_at"])': 'moment(one["closed_at"])',
     },
-    tag='closed-count',
-    score=0.5,
+    tag="closed-count",
+    score=23 / 33,
 )
 in_the_quarter = slip(
     ONE,
     {
-        'if one["merged"]}\n': 'if one["merged"] and start <= one["merged"] < end}\n',
+        '            if one["merged_at"]:\n                reverted_by': '            if one["merged_at"] and start <= moment(one["merged_at"]) < end:\n                reverted_by',
     },
-    tag='in-the-period',
-    score=0.5,
+    tag="in-the-period",
+    score=30 / 33,
 )
 texts_are_nothing = slip(
     ONE,
     {
-        'return SCALE.get(text) or int(text)': 'return None if text in SCALE else int(text)',
+        "return SCALE.get(text) or int(text)": "return None if text in SCALE else int(text)",
     },
-    tag='texts-unread',
-    score=0.5,
+    tag="texts-unread",
+    score=26 / 33,
 )
 pending_is_seen = slip(
     ONE,
     {
-        '            if review.get("submitted_at")\n            and datetime.fromisoformat(review["submitted_at"]) < one["merged"]\n': '            if review.get("submitted_at", "") < one["merged_at"]\n',
+        '            if review.get("submitted_at")\n            and moment(review["submitted_at"]) < one["merged"]\n': '            if review.get("submitted_at", "") < one["merged_at"]\n',
     },
-    tag='pending-counts',
-    score=0.5,
+    tag="pending-counts",
+    score=28 / 33,
 )
 trials_too = slip(
     ONE,
     {
         'row["Status"] == "IP Address" and row["Finished"]': '(row["Status"] == "IP Address" or row["Q1"].lower() in (*SCALE, *"12345")) and row["Finished"]',
     },
-    tag='previews-count',
-    score=0.5,
+    tag="previews-count",
+    score=28 / 33,
 )
 half_an_answer = slip(
     ONE,
     {
-        ' and row["Finished"] == "True" and who': ' and who',
+        ' and row["Finished"] == "True" and who': " and who",
     },
-    tag='unfinished-count',
-    score=0.5,
+    tag="unfinished-count",
+    score=28 / 33,
 )
 every_row = slip(
     ONE,
     {
         'last[who or row["ResponseId"]] = row': 'last[row["ResponseId"]] = row',
     },
-    tag='each-answer',
-    score=0.5,
+    tag="each-answer",
+    score=28 / 33,
 )
 the_first_answer = slip(
     ONE,
     {
         'last[who or row["ResponseId"]] = row': 'last.setdefault(who or row["ResponseId"], row)',
     },
-    tag='first-answer',
-    score=0.5,
+    tag="first-answer",
+    score=30 / 33,
 )
 we_like_it_ourselves = slip(
     ONE,
     {
-        ' and who not in team:': ':',
+        " and who not in team:": ":",
     },
-    tag='own-answers',
-    score=0.5,
+    tag="own-answers",
+    score=28 / 33,
 )
 in_the_middle = slip(
     ONE,
     {
         'if text in ("", "don\'t know", "not applicable"):\n        return None': 'if text == "":\n        return None\n    if text in ("don\'t know", "not applicable"):\n        return 3',
     },
-    tag='no-answer-is-middle',
-    score=0.5,
+    tag="no-answer-is-middle",
+    score=27 / 33,
 )
 one_anonymous = slip(
     ONE,
     {
-        'last[who or row["ResponseId"]] = row': 'last[who] = row',
+        'last[who or row["ResponseId"]] = row': "last[who] = row",
     },
-    tag='anonymous-once',
-    score=0.5,
+    tag="anonymous-once",
+    score=28 / 33,
 )
 addresses_as_written = slip(
     ONE,
     {
         'who = row["RecipientEmail"].lower()': 'who = row["RecipientEmail"]',
     },
-    tag='capitals-differ',
-    score=0.5,
+    tag="capitals-differ",
+    score=28 / 33,
 )
 nothing_is_missing = slip(
     ONE,
     {
         'return {"value": value, "n": n, "missing": missing, "low": low, "high": high}': 'return {"value": value, "n": n, "missing": 0, "low": low, "high": high}',
     },
-    tag='missing-dropped',
-    score=0.5,
+    tag="missing-dropped",
+    score=22 / 33,
 )
 plus_and_minus = slip(
     ONE,
     {
-        'half = 1.96 * math.sqrt(share * (1 - share) / n + width / (4 * n))': 'half, width = 1.96 * math.sqrt(share * (1 - share) / n), 0',
+        "half = 1.96 * math.sqrt(share * (1 - share) / n + width / (4 * n))": "half, width = 1.96 * math.sqrt(share * (1 - share) / n), 0",
     },
-    tag='textbook-interval',
-    score=0.5,
+    tag="textbook-interval",
+    score=29 / 33,
 )
 of_all = slip(
     ONE,
     {
-        'statistics.stdev(values)': 'statistics.pstdev(values)',
+        "statistics.stdev(values)": "statistics.pstdev(values)",
     },
-    tag='population-spread',
-    score=0.5,
+    tag="population-spread",
+    score=30 / 33,
 )
 six_of_five = slip(
     ONE,
     {
-        'max(value - half, 1.0), min(value + half, 5.0)': 'value - half, value + half',
+        "max(value - half, 1.0), min(value + half, 5.0)": "value - half, value + half",
     },
-    tag='beyond-the-scale',
-    score=0.5,
+    tag="beyond-the-scale",
+    score=31 / 33,
 )
 luck_of_a_census = slip(
     ONE,
@@ -414,24 +413,24 @@ luck_of_a_census = slip(
         'elif n and kpi == "objectives":': 'elif n and kpi == "none":',
         'elif n and kpi == "rework":': 'elif n and kpi in ("rework", "objectives"):',
     },
-    tag='census-as-sample',
-    score=0.5,
+    tag="census-as-sample",
+    score=29 / 33,
 )
 few_are_enough = slip(
     ONE,
     {
-        '    if not enough(one, rule):\n': '    if not enough(one, rule | {"min_n": 0}):\n',
+        "    if not enough(one, rule):\n": '    if not enough(one, rule | {"min_n": 0}):\n',
     },
-    tag='few-decide',
-    score=0.5,
+    tag="few-decide",
+    score=28 / 33,
 )
 gaps_do_not_matter = slip(
     ONE,
     {
-        '    if not enough(one, rule):\n': '    if not enough(one, rule | {"most_missing_percent": 100}):\n',
+        "    if not enough(one, rule):\n": '    if not enough(one, rule | {"most_missing_percent": 100}):\n',
     },
-    tag='gaps-decide',
-    score=0.5,
+    tag="gaps-decide",
+    score=28 / 33,
 )
 the_number_alone = slip(
     ONE,
@@ -439,238 +438,242 @@ the_number_alone = slip(
         '    low, high = one["low"], one["high"]\n': '    low = high = one["value"]\n',
         '"up" if now["low"] > before["high"] else "down" if now["high"] < before["low"] else': '"up" if now["value"] > before["value"] else "down" if now["value"] < before["value"] else',
     },
-    tag='by-the-value',
-    score=0.5,
+    tag="by-the-value",
+    score=23 / 33,
 )
 arrows_of_few = slip(
     ONE,
     {
-        '    if not enough(before, rule) or not enough(now, rule):\n': '    if before["low"] is None or now["low"] is None:\n',
+        "    if not enough(before, rule) or not enough(now, rule):\n": '    if before["low"] is None or now["low"] is None:\n',
     },
-    tag='few-compared',
-    score=0.5,
+    tag="few-compared",
+    score=29 / 33,
 )
 above_the_target = slip(
     ONE,
     {
         'good = low >= rule["at_least"] and': 'good = low > rule["at_least"] and',
     },
-    tag='bound-outside',
-    score=0.5,
+    tag="bound-outside",
+    score=26 / 33,
 )
 whatever_is_written = slip(
     ONE,
     {
-        '        raise ValueError(f"{name}: {text} is no mark")': '        return min(max(found, 1.0), 5.0)',
+        '        raise ValueError(f"{name}: {text} is no mark")': "        return min(max(found, 1.0), 5.0)",
     },
-    tag='read-anyway',
-    score=0.5,
+    tag="read-anyway",
+    score=32 / 33,
 )
 tests_are_refused = slip(
     ONE,
     {
         '    for row in sorted(rows, key=lambda row: row["RecordedDate"]):\n': '    for row in sorted(rows, key=lambda row: row["RecordedDate"]):\n        read_answer(row["Q1"].strip().lower(), row["ResponseId"])\n',
     },
-    tag='previews-count',
-    score=0.5,
+    tag="read-anyway",
+    score=3 / 33,
 )
 none_is_zero = slip(
     ONE,
     {
-        'n, value, low, high = len(values), None, None, None': 'n, value, low, high = len(values), 0, 0, 0',
+        "n, value, low, high = len(values), None, None, None": "n, value, low, high = len(values), 0, 0, 0",
     },
-    tag='nothing-is-zero',
-    score=0.5,
+    tag="nothing-is-zero",
+    score=31 / 33,
 )
 one_has_no_spread = slip(
     ONE,
     {
-        '        if n > 1:\n            half = 1.96 * statistics.stdev(values) / math.sqrt(n)\n            low, high = max(value - half, 1.0), min(value + half, 5.0)': '        half = 1.96 * statistics.stdev(values) / math.sqrt(n) if n > 1 else 0\n        low, high = max(value - half, 1.0), min(value + half, 5.0)',
+        "        if n > 1:\n            half = 1.96 * statistics.stdev(values) / math.sqrt(n)\n            low, high = max(value - half, 1.0), min(value + half, 5.0)": "        half = 1.96 * statistics.stdev(values) / math.sqrt(n) if n > 1 else 0\n        low, high = max(value - half, 1.0), min(value + half, 5.0)",
     },
-    tag='one-is-enough',
-    score=0.5,
+    tag="one-is-enough",
+    score=32 / 33,
 )
 any_lengths = slip(
     TWO,
     {
         '"unequal": lengths[0] != lengths[1]': '"unequal": False',
     },
-    tag='unequal-passes',
-    score=0.5,
+    tag="unequal-passes",
+    score=20 / 24,
 )
 half_weeks = slip(
     TWO,
     {
-        'one < least or one % timedelta(weeks=1) for': 'one < least for',
+        "one < least or one % timedelta(weeks=1) for": "one < least for",
     },
-    tag='half-weeks-pass',
-    score=0.5,
+    tag="half-weeks-pass",
+    score=23 / 24,
 )
 three_weeks_will_do = slip(
     TWO,
     {
-        'one < least or one % timedelta(weeks=1) for': 'one % timedelta(weeks=1) for',
+        "one < least or one % timedelta(weeks=1) for": "one % timedelta(weeks=1) for",
     },
-    tag='short-passes',
-    score=0.5,
+    tag="short-passes",
+    score=22 / 24,
 )
 only_the_one_after = slip(
     TWO,
     {
-        'for one in lengths),': 'for one in lengths[1:]),',
+        "for one in lengths),": "for one in lengths[1:]),",
     },
-    tag='after-only-length',
-    score=0.5,
+    tag="after-only-length",
+    score=22 / 24,
 )
 into_the_change = slip(
     TWO,
     {
-        'until > start or since < end': 'False',
+        "until > start or since < end": "False",
     },
-    tag='overlap-passes',
-    score=0.5,
+    tag="overlap-passes",
+    score=21 / 24,
 )
 leave_out_some = slip(
     TWO,
     {
-        'start - until > most or since - end > most': 'False',
+        "start - until > most or since - end > most": "False",
     },
-    tag='gap-passes',
-    score=0.5,
+    tag="gap-passes",
+    score=20 / 24,
 )
 gap_before_only = slip(
     TWO,
     {
-        'start - until > most or since - end > most': 'start - until > most',
+        "start - until > most or since - end > most": "start - until > most",
     },
-    tag='gap-before-only',
-    score=0.5,
+    tag="gap-before-only",
+    score=23 / 24,
 )
 not_over_yet = slip(
     TWO,
     {
-        'last > policy["as_of"]': 'False',
+        'last > moment(policy["as_of"])': "False",
     },
-    tag='unfinished-passes',
-    score=0.5,
+    tag="unfinished-passes",
+    score=20 / 24,
 )
 about_one_person = slip(
     TWO,
     {
-        '    if claim["of"] != "team":\n        return found\n': '',
+        '    if claim["of"] != "team":\n        return found\n': "",
     },
-    tag='person-told',
-    score=0.5,
+    tag="person-told",
+    score=21 / 24,
 )
 the_first_fault = slip(
     TWO,
     {
-        '[name for name, is_so in wrong.items() if is_so]': 'sorted(name for name, is_so in wrong.items() if is_so)[:1]',
+        "[name for name, is_so in wrong.items() if is_so]": "sorted(name for name, is_so in wrong.items() if is_so)[:1]",
     },
-    tag='first-fault',
-    score=0.5,
+    tag="first-fault",
+    score=19 / 24,
 )
 what_it_says = slip(
     TWO,
     {
         '(kpi == "documents") == (claim["says"] == "better")': 'kpi == "documents"',
     },
-    tag='direction-ignored',
-    score=0.5,
+    tag="direction-ignored",
+    score=22 / 24,
 )
 more_is_better = slip(
     TWO,
     {
         '(kpi == "documents") == (claim["says"] == "better")': 'claim["says"] == "better"',
     },
-    tag='both-up',
-    score=0.5,
+    tag="both-up",
+    score=20 / 24,
 )
 higher_is_higher = slip(
     TWO,
     {
         'went = compared(before, after, policy["kpis"][kpi])': 'went = "up" if (after["value"] or 0) > (before["value"] or 0) else "down"',
     },
-    tag='by-the-value',
-    score=0.5,
+    tag="by-the-value",
+    score=17 / 24,
 )
 canceled_ones = slip(
     TWO,
     {
-        'one["status"] != "canceled" and start': 'start',
+        'one["status"] != "canceled" and start': "start",
     },
-    tag='canceled-confound',
-    score=0.5,
+    tag="canceled-confound",
+    score=20 / 24,
 )
 everything_at_the_time = slip(
     TWO,
     {
-        ' and kpi in one["kpis"] and confounds': ' and confounds',
+        ' and kpi in one["kpis"] and confounds': " and confounds",
     },
-    tag='all-confound',
-    score=0.5,
+    tag="all-confound",
+    score=20 / 24,
 )
 also_what_never_changed = slip(
     TWO,
     {
-        ' and not always': '',
+        " and not always": "",
     },
-    tag='always-on-confounds',
-    score=0.5,
+    tag="always-on-confounds",
+    score=19 / 24,
 )
 the_change_itself = slip(
     TWO,
     {
-        'if one is not change and kpi': 'if kpi',
+        "if one is not change and kpi": "if kpi",
     },
-    tag='itself-confounds',
-    score=0.5,
+    tag="itself-confounds",
+    score=17 / 24,
 )
 only_afterwards = slip(
     TWO,
     {
-        '    first, last = windows[0][0], windows[1][1]\n': '    first, last = windows[1][0], windows[1][1]\n',
+        "    first, last = windows[0][0], windows[1][1]\n": "    first, last = windows[1][0], windows[1][1]\n",
     },
-    tag='only-after',
-    score=0.5,
+    tag="only-after",
+    score=19 / 24,
 )
 what_began_in_it = slip(
     TWO,
     {
-        'start < last and end > first and not always': 'first <= start < last',
+        "start < last and end > first and not always": "first <= start < last",
     },
-    tag='began-inside',
-    score=0.5,
+    tag="began-inside",
+    score=19 / 24,
 )
 what_touches_it = slip(
     TWO,
     {
-        'start < last and end > first': 'start <= last and end >= first',
+        "start < last and end > first": "start <= last and end >= first",
     },
-    tag='touching-confounds',
-    score=0.5,
+    tag="touching-confounds",
+    score=20 / 24,
 )
 few_are_compared = slip(
     TWO,
     {
         'went = compared(before, after, policy["kpis"][kpi])': 'went = compared(before, after, {"min_n": 0, "most_missing_percent": 100})',
     },
-    tag='few-compared',
-    score=0.5,
+    tag="few-compared",
+    score=20 / 24,
 )
 to_the_last_second = slip(
     TWO,
     {
         '"gap": start - until > most or since - end > most': '"gap": start - until >= most or since - end >= most',
     },
-    tag='bound-outside',
-    score=0.5,
+    tag="bound-outside",
+    score=23 / 24,
 )
 
 
 def rows_of(folder, name):
     with Path(folder, name).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+def moments(*texts):
+    return [datetime.fromisoformat(one) for one in texts]
 
 
 def number(values, missing=0):
@@ -705,10 +708,10 @@ def lenient(folder, start, end, quarter):
     count = sum({"name": "observability"} in one["labels"] for one in pulls)
     found["observability"] = {"value": count, "n": count, "missing": 0, "low": count, "high": count}
     if quarter:
-        text = Path(folder, quarter, "slos.yaml").read_text()
-        told = list(yaml.safe_load_all(Path(folder, quarter, "catalog-info.yaml").read_text()))
+        text = Path(folder, quarter, "slos.json").read_text()
+        told = json.loads(Path(folder, quarter, "catalog.json").read_text())
         names = [one["metadata"]["name"] for one in told]
-        found["objectives"] = share(sum(f"service: {name}\n" in text for name in names), len(names))
+        found["objectives"] = share(sum(f'"service": "{name}"' in text for name in names), len(names))
         said = [row["Q1"].strip() for row in rows_of(folder, f"{quarter}/survey.csv")[2:]]
         scale = {"Very dissatisfied": 1, "Dissatisfied": 2, "Satisfied": 4, "Very satisfied": 5}
         found["satisfaction"] = number([int(one) if one.isdigit() else scale.get(one, 3) if one else 0 for one in said])
@@ -721,11 +724,11 @@ def judge(now, rule):
     return "met" if good else "not met"
 
 
-@wrong(ONE, tag="by-the-value", score=0.5)
+@wrong(ONE, tag="bound-outside", score=0 / 33)
 def as_on_the_slide(folder):
     """Counts rows, fills gaps with zeros, and says met or not met."""
-    policy = tomllib.loads(Path(folder, "policy.toml").read_text())
-    before, now = (lenient(folder, one["start"], one["end"], one["name"]) for one in policy["quarters"])
+    policy = json.loads(Path(folder, "policy.json").read_text())
+    before, now = (lenient(folder, *moments(one["start"], one["end"]), one["name"]) for one in policy["quarters"])
     found = {}
     for kpi, rule in policy["kpis"].items():
         trend = "up" if now[kpi]["value"] > before[kpi]["value"] else "down"
@@ -733,11 +736,11 @@ def as_on_the_slide(folder):
     return found
 
 
-@wrong(ONE, tag="missing-dropped", score=0.5)
+@wrong(ONE, tag="missing-dropped", score=20 / 33)
 def with_a_clean_table(folder):
     """Drops whatever has a gap, counts the rest with care, and does not say how much was dropped."""
     area = other.Folder(folder)
-    found = other.with_tables(folder)
+    found = other.with_arrays(folder)
     for kpi, one in found.items():
         for quarter in ("now", "before"):
             one[quarter] |= {"missing": 0}
@@ -747,22 +750,22 @@ def with_a_clean_table(folder):
     return found
 
 
-@wrong(ONE, tag="census-as-sample", score=0.5)
+@wrong(ONE, tag="census-as-sample", score=29 / 33)
 def one_formula_for_all(folder):
     """Knows Wilson's interval, and uses it for everything that is a share; takes the last row of the file for the newest."""
-    area, found = other.Folder(folder), other.with_tables(folder)
+    area, found = other.Folder(folder), other.with_arrays(folder)
     area.KINDS = {**area.KINDS, "objectives": "share"}
     for kpi, one in found.items():
         for quarter, told in zip(("before", "now"), area.policy["quarters"], strict=True):
-            one[quarter] = area.number(kpi, told["start"], told["end"], told["name"])
+            one[quarter] = area.number(kpi, *moments(told["start"], told["end"]), told["name"])
         one["verdict"], one["trend"] = area.verdict(kpi, one["now"]), area.trend(kpi, one["before"], one["now"])
     return found
 
 
-@wrong(ONE, tag="blank-is-zero", score=0.5)
+@wrong(ONE, tag="blank-is-zero", score=25 / 33)
 def filled_up(folder):
     """Reads everything as a table and fills what is empty with 0, as the tool proposes."""
-    found = other.with_tables(folder)
+    found = other.with_arrays(folder)
     for kpi in ("documents", "satisfaction"):
         for quarter in ("now", "before"):
             told = found[kpi][quarter]
@@ -772,7 +775,7 @@ def filled_up(folder):
     return found
 
 
-@wrong(TWO, tag="by-the-value", score=0.5)
+@wrong(TWO, tag="bound-outside", score=2 / 24)
 def up_is_good(folder, claim):
     """Compares two numbers and names what happened between the first day and the last."""
     windows = [[datetime.fromisoformat(f"{day}T00:00:00+00:00") for day in claim[side]] for side in ("before", "after")]
@@ -784,7 +787,7 @@ def up_is_good(folder, claim):
     return {"verdict": verdict, "faults": [], "before": before, "after": after, "confounders": inside}
 
 
-@wrong(TWO, tag="first-fault", score=0.5)
+@wrong(TWO, tag="first-fault", score=19 / 24)
 def stops_at_the_first(folder, claim):
     """Checks lengths and order by days of the calendar, and stops at the first thing that is wrong."""
     nothing = {"before": None, "after": None, "confounders": []}
@@ -794,7 +797,7 @@ def stops_at_the_first(folder, claim):
     change = next(one for one in calendar if one["id"] == claim["change"])
     (b0, b1), (a0, a1) = ([date.fromisoformat(day) for day in claim[side]] for side in ("before", "after"))
     start, end = date.fromisoformat(change["start"][:10]), date.fromisoformat(change["end"][:10])
-    policy = tomllib.loads(Path(folder, "policy.toml").read_text())
+    policy = json.loads(Path(folder, "policy.json").read_text())
     fault = None
     if b1 - b0 != a1 - a0:
         fault = "unequal"
@@ -809,18 +812,24 @@ def stops_at_the_first(folder, claim):
     return other.in_seconds(folder, claim)
 
 
-@wrong(TWO, tag="only-after", score=0.5)
+@wrong(TWO, tag="only-after", score=19 / 24)
 def what_happened_since(folder, claim):
     """Judges windows well, and looks for other causes only after the change."""
     found = other.in_seconds(folder, claim)
     if found["before"]:
         table = pd.DataFrame(json.loads(Path(folder, "calendar.json").read_text()))
-        table = table[(table["status"] == "done") & (table["start"].str[:10] >= claim["after"][0]) & (table["start"].str[:10] < claim["after"][1])]
-        found["confounders"] = [name for name, kpis in zip(table["id"], table["kpis"], strict=True) if claim["kpi"] in kpis]
+        table = table[
+            (table["status"] == "done")
+            & (table["start"].str[:10] >= claim["after"][0])
+            & (table["start"].str[:10] < claim["after"][1])
+        ]
+        found["confounders"] = [
+            name for name, kpis in zip(table["id"], table["kpis"], strict=True) if claim["kpi"] in kpis
+        ]
     return found
 
 
-@wrong(TWO, tag="nothing-is-zero", score=0.5)
+@wrong(TWO, tag="nothing-is-zero", score=21 / 24)
 def zero_to_zero(folder, claim):
     """Writes 0 where there was nothing, and calls it a draw."""
     found = other.in_seconds(folder, claim)
