@@ -6,7 +6,7 @@ from typing import Any
 
 from groundschool.kit import beside
 
-judged = beside(__file__, "judged")
+judged, drawn = beside(__file__, "judged"), beside(__file__, "drawn")
 Entry = judged.CalendarEntry
 CHANGES = ("A template for incident documents and plans", "Reviews in pairs", "A checker for plans before review")
 OTHERS = ("Two people joined", "Freeze for the summer timetable", "Half of the area moved office", "New labels for pull requests",
@@ -28,14 +28,14 @@ FAULTY = {
 }
 
 
-def calendar(rng: random.Random, draw: Any) -> None:
+def calendar(rng: random.Random, draw: drawn.Draw) -> None:
     """Add the change calendar: two changes that claims are about, and what else was going on."""
     both, days = list(judged.DATED), timedelta(days=1)
     main = draw.middle + days * rng.randint(-3, 3) + timedelta(hours=rng.randint(2, 20))
     late = draw.as_of - days * rng.randint(15, 25) + timedelta(hours=rng.randint(1, 20))
     ids = iter(rng.sample(range(400, 999), 12))
 
-    def add(start: datetime, end: datetime | None, kpis: list[str], canceled: bool = False, title: str = "") -> Any:
+    def add(start: datetime, end: datetime | None, kpis: list[str], *, canceled: bool = False, title: str = "") -> Any:
         entry = Entry(f"CAL-{next(ids)}", title or rng.choice(OTHERS), start, end, kpis, canceled)
         draw.calendar.append(entry)
         return entry
@@ -59,7 +59,7 @@ def calendar(rng: random.Random, draw: Any) -> None:
     rng.shuffle(draw.calendar)
 
 
-def windows(change: Any, lengths: tuple[int, int], gaps: tuple[int, int]) -> tuple[list[str], list[str]]:
+def windows(change: Entry, lengths: tuple[int, int], gaps: tuple[int, int]) -> tuple[list[str], list[str]]:
     """Return the windows before and after a change, as two days each."""
     ended = change.end or change.start
     end = change.start.date() - timedelta(days=gaps[0] - 1)
@@ -71,9 +71,7 @@ def _days(start: date, end: date) -> list[str]:
     return [start.isoformat(), end.isoformat()]
 
 
-def made(
-    rng: random.Random, draw: Any, change: Any, plan: tuple[int, int, int, int], kpi: str, says: str
-) -> dict[str, Any]:
+def made(change: Entry, plan: tuple[int, int, int, int], kpi: str, says: str) -> dict[str, Any]:
     """Return a claim."""
     before, after = windows(change, plan[:2], plan[2:])
     return {"kpi": kpi, "of": "team", "change": change.id, "says": says, "before": before, "after": after}
@@ -85,17 +83,15 @@ def usual(rng: random.Random, draws: list[Any]) -> list[tuple[str, dict[str, Any
     for draw in draws:
         for kpi in judged.DATED:
             says = ("better", "worse") if kpi == "rework" else (rng.choice(("better", "worse")),)
-            for says, days in zip(says, rng.sample((63, 70), 2), strict=False):
-                found.append((draw.name, made(rng, draw, draw.main, (days, days, 1, rng.choice((1, 2))), kpi, says)))
+            for said, days in zip(says, rng.sample((63, 70), 2), strict=False):
+                found.append((draw.name, made(draw.main, (days, days, 1, rng.choice((1, 2))), kpi, said)))
     for what, plan in FAULTY.items():
         draw = rng.choice(draws)
         change = draw.late if what.startswith("unfinished") else draw.main
-        found.append(
-            (draw.name, made(rng, draw, change, plan, rng.choice(judged.DATED), rng.choice(("better", "worse"))))
-        )
+        found.append((draw.name, made(change, plan, rng.choice(judged.DATED), rng.choice(("better", "worse")))))
     for plan in ((70, 70, 1, 1), (56, 63, 9, 1)):
         draw = rng.choice(draws)
-        claim = made(rng, draw, draw.main, plan, rng.choice(judged.DATED), "better")
+        claim = made(draw.main, plan, rng.choice(judged.DATED), "better")
         found.append((draw.name, claim | {"of": rng.choice(draw.people)}))
     rng.shuffle(found)
     return found

@@ -52,7 +52,7 @@ class Draw:
         self.calendar: list[Any] = []
         self.snapshots: dict[str, Any] = {}
 
-    def area(self) -> Any:
+    def area(self) -> judged.ServiceArea:
         """Return the area."""
         return judged.ServiceArea(
             self.name, self.quarters, self.as_of, self.rules, self.windows, [f"{one}@saltmarsh.example" for one in self.people],
@@ -86,7 +86,7 @@ class Draw:
         self.number += self.rng.randint(1, 3)
         self.documents.append(Doc(f"INC00{self.number}", author, at.astimezone(self.rng.choice(ZONES)), told))
 
-    def fill_documents(self, quarter: int, n: int, marks: Sequence[str], missing: int, odd: bool) -> None:
+    def fill_documents(self, quarter: int, n: int, marks: Sequence[str], missing: int, *, odd: bool) -> None:
         """Add documents of a quarter; where ``odd``, with all that people trip over."""
         moments = iter(self.moments(n + missing + 2, quarter))
         plain: list[list[tuple[str, str, float]]] = [
@@ -138,7 +138,7 @@ class Draw:
         self.pulls.append(Pull(self.number, author, labels, at, reviews=told, **more))
         return self.number
 
-    def fill_rework(self, quarter: int, n: int, hits: int, missing: int, odd: bool) -> None:
+    def fill_rework(self, quarter: int, n: int, hits: int, missing: int, *, odd: bool) -> None:
         """Add infrastructure pull requests of a quarter, ``hits`` of ``n`` with major rework."""
         asked, good = "CHANGES_REQUESTED", ("other", "APPROVED", 2)
         major = ([("other", asked, 0), ("other", asked, 1), good], [("other", asked, 0), ("second", asked, 1), good],
@@ -172,7 +172,7 @@ class Draw:
 
     both = False  # whether pull requests may be infrastructure and observability
 
-    def fill_observability(self, quarter: int, count: int, unlabelled: int, odd: bool) -> None:
+    def fill_observability(self, quarter: int, count: int, unlabelled: int, *, odd: bool) -> None:
         """Add ``count`` improvements of a quarter, and what is none."""
         mine, seen = ["observability"], [("other", "APPROVED", 0)]
         moments = iter(self.moments(count + unlabelled + 14, quarter))
@@ -240,7 +240,7 @@ class Draw:
         self.rng.shuffle(found)
         self.snapshots[self.quarters[quarter][0]] = judged.Snapshot(services, found, answers)
 
-    def answer(self, at: datetime, answer: str, email: str | None = None, **more: Any) -> Any:
+    def answer(self, at: datetime, answer: str, email: str | None = None, **more: Any) -> judged.SurveyAnswer:  # noqa: ANN401
         """Return a row of a survey."""
         made = "".join(self.rng.choices(string.ascii_letters + string.digits, k=15))
         who = f"{next(self.emails)}@saltmarsh.example" if email is None else email
@@ -252,7 +252,7 @@ class Draw:
         while True:
             yield f"{self.rng.choice('abcdefgijklmnoprstv')}.{self.rng.choice(('silva', 'gallant', 'macrae', 'doiron', 'pires', 'leblanc'))}{self.rng.randrange(10, 999)}"
 
-    def answers(self, quarter: int, n: int, values: Sequence[int], missing: int, odd: bool) -> list[Any]:
+    def answers(self, quarter: int, n: int, values: Sequence[int], missing: int, *, odd: bool) -> list[Any]:
         """Return the rows of a quarter's survey."""
         end = self.quarters[quarter][2]
         days = (end - timedelta(days=self.rng.uniform(3, 20)) for _ in iter(int, 1))

@@ -44,7 +44,7 @@ def bounds(rng: random.Random, day: datetime) -> tuple[dict[str, Any], list[Any]
         draw.answer(draw.end - days, "") for _ in range(10)
     ]
     draw.snapshot(1, (), 0, answers)
-    draw.snapshot(0, ("none",), 0, draw.answers(0, 9, (3, 4), 1, odd=False))
+    draw.snapshot(0, ("none",), 0, draw.answers(0, 9, (3, 4), 0, odd=False))
     change = judged.CalendarEntry(
         "CAL-100", "Reviews in pairs", draw.middle, draw.middle + days, ["documents", "rework"]
     )
@@ -64,10 +64,7 @@ def bounds(rng: random.Random, day: datetime) -> tuple[dict[str, Any], list[Any]
     gap = draw.windows["most_gap_days"]
     plans = ((change, (63, 63, 1, 1)), (change, (56, 56, 1 + gap, 1 + gap)), (change, (56, 56, 2 + gap, 1)), (change, (28, 28, 1, 1)),
              (ends, (28, 28, 1, 1)), (ends, (28, 28, 1, 2)), (change, (63, 63, 0, 1)), (change, (63, 63, 1, 0)))  # fmt: skip
-    told = [
-        (draw.name, claims.made(rng, draw, one, plan, "documents", rng.choice(("better", "worse"))))
-        for one, plan in plans
-    ]
+    told = [(draw.name, claims.made(one, plan, "documents", rng.choice(("better", "worse")))) for one, plan in plans]
     return {draw.name: draw.area()}, told
 
 
@@ -94,20 +91,20 @@ def one(rng: random.Random, day: datetime) -> tuple[dict[str, Any], list[Any]]:
     return _claimed(rng, draw)
 
 
-def _claimed(rng: random.Random, draw: Any) -> tuple[dict[str, Any], list[Any]]:
+def _claimed(rng: random.Random, draw: drawn.Draw) -> tuple[dict[str, Any], list[Any]]:
     begin = draw.middle + timedelta(hours=5)
     change = judged.CalendarEntry(
         "CAL-100", "Reviews in pairs", begin, begin + timedelta(hours=3), ["documents", "rework"]
     )
     draw.calendar = [change]
-    told = [(draw.name, claims.made(rng, draw, change, (56, 56, 1, 1), kpi, "better")) for kpi in judged.DATED]
+    told = [(draw.name, claims.made(change, (56, 56, 1, 1), kpi, "better")) for kpi in judged.DATED]
     return {draw.name: draw.area()}, told
 
 
 MAKERS = {"bounds": bounds, "nothing": nothing, "one": one}
 
 
-def spoil_document(rng: random.Random, draw: Any, text: str) -> str:
+def spoil_document(rng: random.Random, draw: drawn.Draw, text: str) -> str:
     """Write a mark that counts so that nobody can read it; return whose document it is."""
     begin, end = (
         (draw.middle - timedelta(days=60), draw.middle - timedelta(days=15))
@@ -122,7 +119,7 @@ def spoil_document(rng: random.Random, draw: Any, text: str) -> str:
     return told.id
 
 
-def spoil_survey(rng: random.Random, draw: Any, text: str) -> str:
+def spoil_survey(rng: random.Random, draw: drawn.Draw, text: str) -> str:
     """Write an answer that counts so that nobody can read it; return which one it is."""
     name = rng.choice(list(draw.snapshots))
     snapshot = draw.snapshots[name]

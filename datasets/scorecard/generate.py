@@ -75,10 +75,11 @@ def blind(areas: Mapping[str, Any], asked: list[Any]) -> list[str]:
         told = [(areas[name], claim) for name, claim in asked if claim["says"] == says]
         if all(judged.before_after(*one, how) == judged.before_after(*one) for one in told):
             found.append(how)
-    for how in judged.MISJUDGED:
-        if right == [judged.before_after(areas[name], claim, how) for name, claim in asked]:
-            found.append(how)
-    return found
+    return found + [
+        how
+        for how in judged.MISJUDGED
+        if right == [judged.before_after(areas[name], claim, how) for name, claim in asked]
+    ]
 
 
 def _card_ways() -> list[str]:
@@ -86,7 +87,7 @@ def _card_ways() -> list[str]:
     return [*dict.fromkeys((*ways, *judged.EVERYWHERE))]
 
 
-def _write(rng: random.Random, bundle: Bundle, area: Any, folder: str) -> None:
+def _write(rng: random.Random, bundle: Bundle, area: judged.ServiceArea, folder: str) -> None:
     for name, text in written.files(rng, area).items():
         bundle.write(f"{folder}/{name}", text)
 
@@ -119,7 +120,7 @@ def _sorted(bundle: Bundle, task: str, ways: Sequence[str]) -> None:
     bundle.truth[task]["traps"] = {how: traps[how] for how in ways if how in traps}
 
 
-def rounded(value: Any) -> Any:
+def rounded(value: Any) -> Any:  # noqa: ANN401 - whatever an answer holds
     """Return a value whose floats have six places, so that two ways to count give the same."""
     if isinstance(value, dict):
         return {key: rounded(one) for key, one in value.items()}
@@ -154,6 +155,6 @@ def _torn(rng: random.Random, bundle: Bundle, day: datetime) -> None:
         _write(rng, bundle, draw.area(), how)
         bundle.answer(CARD, how, place, {"read-anyway": READ_ANYWAY})
         if place.startswith("INC"):
-            claim = claims.made(rng, draw, draw.main, (70, 70, 1, 1), "documents", "better")
+            claim = claims.made(draw.main, (70, 70, 1, 1), "documents", "better")
             bundle.truth["claims"][how] = [how, claim]
             bundle.answer(CLAIMS, how, place, {"read-anyway": READ_ANYWAY})

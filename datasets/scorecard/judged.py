@@ -2,7 +2,7 @@
 
 import math
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -35,7 +35,7 @@ class DocumentMark:
     """What somebody gave a document, as it stands in the export, and when."""
 
     who: str
-    at: datetime | None
+    at: datetime
     mark: str
 
 
@@ -148,7 +148,7 @@ def scorecard(area: ServiceArea, how: str = "") -> dict[str, Any]:
     """Return each KPI of both quarters, with the verdict on the later one and the trend."""
     found = {}
     for kpi in KPIS:
-        before, now = (measured(area, kpi, *quarter, how) for quarter in area.quarters)
+        before, now = (measured(area, kpi, quarter, how) for quarter in area.quarters)
         rule = area.rules[kpi]
         verdict, trend = (
             _verdict(now, rule, how),
@@ -158,15 +158,14 @@ def scorecard(area: ServiceArea, how: str = "") -> dict[str, Any]:
     return found
 
 
-def measured(
-    area: ServiceArea, kpi: str, quarter: str, start: datetime, end: datetime, how: str = ""
-) -> dict[str, Any]:
-    """Return a KPI's number with what it rests on."""
+def measured(area: ServiceArea, kpi: str, quarter: tuple[str, datetime, datetime], how: str = "") -> dict[str, Any]:
+    """Return a KPI's number with what it rests on; of a window that is no quarter the name is empty."""
+    name, start, end = quarter
     count = {"documents": _documents, "rework": _rework, "observability": _observability}.get(kpi)
     if count:
         values, missing = count(area, start, end, how)
     else:
-        values, missing = {"objectives": _objectives, "satisfaction": _satisfaction}[kpi](area, quarter, how)
+        values, missing = {"objectives": _objectives, "satisfaction": _satisfaction}[kpi](area, name, how)
     missing = 0 if how == "missing-dropped" else missing
     value, low, high = interval(kpi, values, missing, how)
     return {"value": value, "n": len(values), "missing": missing, "low": low, "high": high}
@@ -248,11 +247,19 @@ def compared(before: Mapping[str, Any], now: Mapping[str, Any], rule: Mapping[st
     return "up" if now["low"] > before["high"] else "down" if now["high"] < before["low"] else "no telling"
 
 
+def _text_of(one: DocumentMark) -> str:
+    return str(one.at)
+
+
+def _moment_of(one: DocumentMark) -> datetime:
+    return one.at
+
+
 def _documents(area: ServiceArea, start: datetime, end: datetime, how: str) -> tuple[list[float], int]:
     values: list[float] = []
     missing = 0
     for one in area.documents:
-        marks = [each for each in one.marks if each.at is not None and (each.mark or how == "blank-hides")]
+        marks = [each for each in one.marks if each.mark or how == "blank-hides"]
         if how != "self-scored":
             same = (lambda a, b: a == b) if how == "capitals-differ" else (lambda a, b: a.lower() == b.lower())
             marks = [each for each in marks if not same(each.who, one.author)]
@@ -261,7 +268,7 @@ def _documents(area: ServiceArea, start: datetime, end: datetime, how: str) -> t
             when = max(each.at for each in marks)
         if not start <= when < end:
             continue
-        marks.sort(key=lambda each: str(each.at) if how == "newest-as-text" else each.at)
+        marks.sort(key=_text_of if how == "newest-as-text" else _moment_of)
         chosen = marks[:1] if how == "first-mark" else marks if how == "each-mark" else marks[-1:]
         values += [float(each.mark) for each in chosen if each.mark]
         if not any(each.mark for each in chosen):
@@ -292,7 +299,7 @@ def _rework(area: ServiceArea, start: datetime, end: datetime, how: str) -> tupl
             each
             for each in one.reviews
             if (each.at is not None or how == "pending-counts")
-            and (each.at is None or each.at < one.closed or how == "late-reviews")
+            and (each.at is None or not one.closed or each.at < one.closed or how == "late-reviews")
             and (not each.bot or how == "bot-reviews")
             and (each.who.lower() != one.author.lower() or how == "author-comments")
         ]
@@ -311,7 +318,7 @@ def _observability(area: ServiceArea, start: datetime, end: datetime, how: str) 
     reverting: dict[int, list[int]] = {}
     for one in area.pulls:
         counts = one.merged or how == "open-reverts"
-        counts = counts and (how != "in-the-period" or (one.closed is not None and start <= one.closed < end))
+        counts = counts and (how != "in-the-period" or (one.closed is not None and one.closed < area.quarters[1][2]))
         if one.reverts and counts and (one.reverts[0] == REPOSITORY or how == "any-repository"):
             reverting.setdefault(one.reverts[1], []).append(one.number)
 
@@ -396,7 +403,7 @@ def before_after(area: ServiceArea, claim: Mapping[str, Any], how: str = "") -> 
         return {"verdict": "invalid", "faults": found} | nothing
     kpi, rule = claim["kpi"], area.rules[claim["kpi"]]
     windows = [[moment(day) for day in claim[side]] for side in ("before", "after")]
-    before, after = (measured(area, kpi, "", *window) for window in windows)
+    before, after = (measured(area, kpi, ("", start, end)) for start, end in windows)
     trend = compared(before, after, rule, how)
     better = "up" if kpi == "documents" or how == "both-up" else "down"
     worse = "down" if better == "up" else "up"

@@ -4,8 +4,13 @@ import csv
 import io
 import json
 import random
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+
+from groundschool.kit import beside
+
+judged = beside(__file__, "judged")
 
 TITLES = ("Raise the pool", "Move the state", "Add a replica", "Pin the provider", "Alert on the burn rate", "Trim the labels",
           "Rotate the keys", "Split the module", "Panel for the queue", "Widen the subnet", "Log the reason", "Tidy up")  # fmt: skip
@@ -16,7 +21,7 @@ LABELS = ("Start Date", "Response Type", "Progress", "Finished", "Recorded Date"
 IDS = ("startDate", "status", "progress", "finished", "recordedDate", "_recordId", "recipientEmail", "QID1", "QID2_TEXT")  # fmt: skip
 
 
-def files(rng: random.Random, area: Any) -> dict[str, str]:
+def files(rng: random.Random, area: judged.ServiceArea) -> dict[str, str]:
     """Return the files of an area by name."""
     made = {
         "policy.json": policy(area),
@@ -31,7 +36,7 @@ def files(rng: random.Random, area: Any) -> dict[str, str]:
     return made
 
 
-def policy(area: Any) -> str:
+def policy(area: judged.ServiceArea) -> str:
     """Return the rules of the house."""
     told = {
         "as_of": _utc(area.as_of),
@@ -45,7 +50,7 @@ def policy(area: Any) -> str:
     return json.dumps(told, indent=1) + "\n"
 
 
-def _rule(rule: Any) -> dict[str, Any]:
+def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
     return {"most_missing_percent" if key == "most_missing" else key: value for key, value in rule.items()}
 
 
@@ -59,7 +64,7 @@ def _table(rows: list[Any]) -> str:
     return out.getvalue()
 
 
-def documents(area: Any) -> str:
+def documents(area: judged.ServiceArea) -> str:
     """Return the marks of documents: a row for each, and one for a document without any."""
     rows: list[Any] = [("incident", "published_at", "author", "reviewer", "reviewed_at", "mark")]
     for one in area.documents:
@@ -69,7 +74,7 @@ def documents(area: Any) -> str:
     return _table(rows)
 
 
-def pulls(rng: random.Random, area: Any) -> str:
+def pulls(rng: random.Random, area: judged.ServiceArea) -> str:
     """Return pull requests with their reviews, one a line."""
     titles = {one.number: rng.choice(TITLES) for one in area.pulls}
     lines = []
@@ -103,12 +108,12 @@ def _user(login: str, bot: bool) -> dict[str, str]:
     return {"login": login, "type": "Bot" if bot else "User"}
 
 
-def _review(one: Any) -> dict[str, Any]:
+def _review(one: judged.PullReview) -> dict[str, Any]:
     told = {"user": _user(one.who, one.bot), "state": one.state, "commit_id": one.commit}
     return told | ({"submitted_at": _utc(one.at)} if one.at else {})
 
 
-def calendar(area: Any) -> str:
+def calendar(area: judged.ServiceArea) -> str:
     """Return the change calendar."""
     entries = [
         {
@@ -124,24 +129,24 @@ def calendar(area: Any) -> str:
     return listed(entries)
 
 
-def catalogue(snapshot: Any) -> str:
+def catalogue(snapshot: judged.Snapshot) -> str:
     """Return the entities of the catalogue, as Backstage's interface gives them."""
     return listed([_entity(one) for one in snapshot.services])
 
 
-def _entity(one: Any) -> dict[str, Any]:
+def _entity(one: judged.CatalogueService) -> dict[str, Any]:
     meta = {"name": one.name, "namespace": "default"}
     meta["annotations"] = {"saltmarsh.example/tier": one.tier} if one.tier else {}
     spec = {"type": one.type, "lifecycle": one.lifecycle, "owner": "platform"}
     return {"apiVersion": "backstage.io/v1alpha1", "kind": "Component", "metadata": meta, "spec": spec}
 
 
-def objectives(snapshot: Any) -> str:
+def objectives(snapshot: judged.Snapshot) -> str:
     """Return the documents of objectives, each in its form, as one list."""
     return listed([_objective(one) for one in snapshot.objectives])
 
 
-def _objective(one: Any) -> Any:
+def _objective(one: judged.ServiceObjective) -> dict[str, Any] | list[dict[str, Any]]:
     if one.form in ("sloth", "operator"):
         slo: dict[str, Any] = {
             "name": "requests",
@@ -170,7 +175,7 @@ def _objective(one: Any) -> Any:
     return [told] if one.form == "openslo-list" else told
 
 
-def survey(rng: random.Random, snapshot: Any) -> str:
+def survey(rng: random.Random, snapshot: judged.Snapshot) -> str:
     """Return the answers of a survey as Qualtrics exports them: three rows of headings."""
     rows: list[Any] = [HEADER, LABELS, [json.dumps({"ImportId": one}) for one in IDS]]
     for one in snapshot.answers:

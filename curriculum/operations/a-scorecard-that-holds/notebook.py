@@ -125,10 +125,11 @@ SCALE = {
 def scorecard(folder):
     """Return {"documents": {"now": {"value": 4.5, ...}, "before": {...}, "verdict": "met", "trend": "up"}, ...}."""
     ### BEGIN SOLUTION
-    policy, found = rules(folder), {}
+    policy, found = read(folder, "policy.json"), {}
     for kpi, rule in policy["kpis"].items():
+        within = COUNTED[kpi](folder, policy)
         before, now = (
-            measured(folder, kpi, moment(one["start"]), moment(one["end"]), one["name"]) for one in policy["quarters"]
+            measured(kpi, *within(moment(one["start"]), moment(one["end"]), one["name"])) for one in policy["quarters"]
         )
         found[kpi] = {"now": now, "before": before, "verdict": verdict(now, rule), "trend": compared(before, now, rule)}
     return found
@@ -136,12 +137,14 @@ def scorecard(folder):
 
 def read(folder, name):
     """Return what a file of JSON holds."""
-    return json.loads((Path(folder) / name).read_text(encoding="utf-8"))
+    with open(f"{folder}/{name}", encoding="utf-8") as text:
+        return json.load(text)
 
 
-def rules(folder):
-    """Return the policy of an area."""
-    return read(folder, "policy.json")
+def rows(folder, name):
+    """Return the rows of a table."""
+    with open(f"{folder}/{name}", encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 def moment(text):
@@ -149,9 +152,8 @@ def moment(text):
     return datetime.fromisoformat(text) if text else datetime.max.replace(tzinfo=UTC)
 
 
-def measured(folder, kpi, start, end, quarter):
+def measured(kpi, values, missing):
     """Return a number with what it rests on, and between what the truth may lie."""
-    values, missing = COUNTED[kpi](Path(folder), start, end, quarter)
     n, value, low, high = len(values), None, None, None
     if n and kpi == "observability":
         value = low = sum(values)
@@ -174,17 +176,24 @@ def measured(folder, kpi, start, end, quarter):
     return {"value": value, "n": n, "missing": missing, "low": low, "high": high}
 
 
-def documents(folder, start, end, quarter):
-    """Return the marks of the documents of a window, and how many have none."""
-    marks = {}
-    with (folder / "documents.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            if start <= datetime.fromisoformat(row["published_at"]) < end:
-                told = marks.setdefault(row["incident"], [])
+# Each of the five reads its file once, and returns what counts in a window: values, and how many are missing.
+
+
+def documents(folder, _policy):
+    """Return what gives the marks of the documents of a window."""
+    told = [(moment(row["published_at"]), row) for row in rows(folder, "documents.csv")]
+
+    def within(start, end, _quarter):
+        marks = {}
+        for published, row in told:
+            if start <= published < end:
+                mine = marks.setdefault(row["incident"], [])
                 if row["mark"] and row["reviewer"].lower() != row["author"].lower():
-                    told.append((datetime.fromisoformat(row["reviewed_at"]), row["mark"]))
-    last = {incident: max(told)[1] for incident, told in marks.items() if told}
-    return [read_mark(text, incident) for incident, text in last.items()], len(marks) - len(last)
+                    mine.append((moment(row["reviewed_at"]), row["mark"]))
+        last = {incident: max(mine)[1] for incident, mine in marks.items() if mine}
+        return [read_mark(text, incident) for incident, text in last.items()], len(marks) - len(last)
+
+    return within
 
 
 def read_mark(text, name):
@@ -198,23 +207,20 @@ def read_mark(text, name):
     return found
 
 
-def landed(folder, start, end):
-    """Return the pull requests of people that were merged in a window, and all that there are."""
-    policy, pulls = rules(folder), read(folder, "pulls.json")
-    mine = []
+def landed(folder, policy):
+    """Return the pull requests of people that were merged, and all that there are."""
+    pulls, mine = read(folder, "pulls.json"), []
     for one in pulls:
-        one["names"] = {label["name"] for label in one["labels"]}
         if one["merged_at"] and one["user"]["type"] != "Bot" and one["base"]["ref"] == policy["branch"]:
-            one["merged"] = moment(one["merged_at"])
-            if start <= one["merged"] < end:
-                mine.append(one)
+            names = {label["name"] for label in one["labels"]}
+            mine.append(one | {"merged": moment(one["merged_at"]), "names": names})
     return mine, pulls
 
 
-def rework(folder, start, end, quarter):
-    """Return for each reviewed pull request of infrastructure whether it needed major rework, and how many nobody saw."""
-    values, missing = [], 0
-    for one in landed(folder, start, end)[0]:
+def rework(folder, policy):
+    """Return what gives for each reviewed pull request of infrastructure whether it needed major rework."""
+    told = []
+    for one in landed(folder, policy)[0]:
         if "infrastructure" not in one["names"]:
             continue
         seen = [
@@ -226,15 +232,24 @@ def rework(folder, start, end, quarter):
             and review["user"]["login"] != one["user"]["login"]
         ]
         rounds = {review["commit_id"] for review in seen if review["state"] == "CHANGES_REQUESTED"}
-        values += [len(rounds) >= 2] if seen else []
-        missing += not seen
-    return values, missing
+        told.append((one["merged"], len(rounds) >= 2 if seen else None))
+    return known(told)
 
 
-def observability(folder, start, end, quarter):
-    """Return for each labelled pull request whether it is an improvement that stands, and how many have no label."""
-    mine, pulls = landed(folder, start, end)
-    pattern = re.compile(rf"Reverts {re.escape(rules(folder)['repository'])}#(\d+)")
+def known(told):
+    """Return what gives the values of a window, and counts those that are None."""
+
+    def within(start, end, _quarter):
+        values = [value for at, value in told if start <= at < end]
+        return [value for value in values if value is not None], values.count(None)
+
+    return within
+
+
+def observability(folder, policy):
+    """Return what gives for each labelled pull request whether it is an improvement that stands."""
+    mine, pulls = landed(folder, policy)
+    pattern = re.compile(rf"Reverts {re.escape(policy['repository'])}#(\d+)")
     reverts, reverted_by = set(), {}
     for one in pulls:
         if found := pattern.search(one["body"] or ""):
@@ -245,47 +260,52 @@ def observability(folder, start, end, quarter):
     def stands(number):
         return not any(stands(one) for one in reverted_by.get(number, ()))
 
-    labelled = [one for one in mine if one["names"]]
-    improved = [
-        "observability" in one["names"] and one["number"] not in reverts and stands(one["number"]) for one in labelled
-    ]
-    return improved, len(mine) - len(labelled)
+    told = []
+    for one in mine:
+        improves = "observability" in one["names"] and one["number"] not in reverts and stands(one["number"])
+        told.append((one["merged"], improves if one["names"] else None))
+    return known(told)
 
 
-def objectives(folder, start, end, quarter):
-    """Return for each critical service whether it has an objective, and how many may be critical."""
-    told = [
-        one for each in read(folder, f"{quarter}/slos.json") for one in (each if isinstance(each, list) else [each])
-    ]
-    tracked = set()
-    for one in told:
-        spec, key, target = one, "slos", "objective"
-        if one.get("kind") in ("SLO", "PrometheusServiceLevel"):
-            spec = one["spec"]
-            key, target = ("objectives", "target") if one["kind"] == "SLO" else (key, target)
-        if any(each[target] is not None for each in spec.get(key) or ()):
-            tracked.add(spec["service"])
-    values, missing = [], 0
-    for one in read(folder, f"{quarter}/catalog.json"):
-        if one["spec"]["type"] == "service" and one["spec"]["lifecycle"] == "production":
-            tier = one["metadata"]["annotations"].get("saltmarsh.example/tier")
-            values += [one["metadata"]["name"] in tracked] if tier == "1" else []
-            missing += tier is None
-    return values, missing
+def objectives(folder, _policy):
+    """Return what gives for each critical service whether it has an objective."""
+
+    def within(_start, _end, quarter):
+        tracked = set()
+        for each in read(folder, f"{quarter}/slos.json"):
+            for one in each if isinstance(each, list) else [each]:
+                spec, key, target = one, "slos", "objective"
+                if one.get("kind") in ("SLO", "PrometheusServiceLevel"):
+                    spec = one["spec"]
+                    key, target = ("objectives", "target") if one["kind"] == "SLO" else (key, target)
+                if any(goal[target] is not None for goal in spec.get(key) or ()):
+                    tracked.add(spec["service"])
+        values, missing = [], 0
+        for one in read(folder, f"{quarter}/catalog.json"):
+            if one["spec"]["type"] == "service" and one["spec"]["lifecycle"] == "production":
+                tier = one["metadata"]["annotations"].get("saltmarsh.example/tier")
+                values += [one["metadata"]["name"] in tracked] if tier == "1" else []
+                missing += tier is None
+        return values, missing
+
+    return within
 
 
-def satisfaction(folder, start, end, quarter):
-    """Return the answers of a quarter's survey, and how many gave none."""
-    team, last = {one.lower() for one in rules(folder)["team"]}, {}
-    with (folder / quarter / "survey.csv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))[2:]
-    for row in sorted(rows, key=lambda row: row["RecordedDate"]):
-        who = row["RecipientEmail"].lower()
-        if row["Status"] == "IP Address" and row["Finished"] == "True" and who not in team:
-            last[who or row["ResponseId"]] = row
-    told = [read_answer(row["Q1"].strip().lower(), row["ResponseId"]) for row in last.values()]
-    values = [one for one in told if one is not None]
-    return values, len(told) - len(values)
+def satisfaction(folder, policy):
+    """Return what gives the answers of a quarter's survey."""
+    team = {one.lower() for one in policy["team"]}
+
+    def within(_start, _end, quarter):
+        last = {}
+        for row in sorted(rows(folder, f"{quarter}/survey.csv")[2:], key=lambda row: row["RecordedDate"]):
+            who = row["RecipientEmail"].lower()
+            if row["Status"] == "IP Address" and row["Finished"] == "True" and who not in team:
+                last[who or row["ResponseId"]] = row
+        told = [read_answer(row["Q1"].strip().lower(), row["ResponseId"]) for row in last.values()]
+        values = [one for one in told if one is not None]
+        return values, len(told) - len(values)
+
+    return within
 
 
 def read_answer(text, name):
@@ -389,7 +409,7 @@ from datetime import date, time, timedelta
 def before_after(folder, claim):
     """Return {"verdict": "holds", "faults": [], "before": {...}, "after": {...}, "confounders": ["CAL-417"]}."""
     ### BEGIN SOLUTION
-    policy, calendar = rules(folder), read(folder, "calendar.json")
+    policy, calendar = read(folder, "policy.json"), read(folder, "calendar.json")
     found = {"verdict": "refused", "faults": [], "before": None, "after": None, "confounders": []}
     if claim["of"] != "team":
         return found
@@ -401,7 +421,8 @@ def before_after(folder, claim):
     if found["faults"]:
         return found | {"verdict": "invalid"}
     kpi = claim["kpi"]
-    before, after = (measured(folder, kpi, *window, None) for window in windows)
+    within = COUNTED[kpi](folder, policy)
+    before, after = (measured(kpi, *within(start, end, None)) for start, end in windows)
     went = compared(before, after, policy["kpis"][kpi])
     wanted = "up" if (kpi == "documents") == (claim["says"] == "better") else "down"
     verdict = "not shown" if went == "no telling" else "holds" if went == wanted else "contradicted"

@@ -38,19 +38,20 @@ def numbers(kind, values, missing):
     return told
 
 
+KINDS = {
+    "documents": "mean",
+    "rework": "share",
+    "observability": "count",
+    "objectives": "census",
+    "satisfaction": "mean",
+}
+
+
 class Folder:
     """The exports of an area."""
 
-    KINDS = {
-        "documents": "mean",
-        "rework": "share",
-        "observability": "count",
-        "objectives": "census",
-        "satisfaction": "mean",
-    }
-
     def __init__(self, folder):
-        self.root = Path(folder)
+        self.root, self.kinds = Path(folder), KINDS
         self.policy = json.loads(self.root.joinpath("policy.json").read_text())
         self.rules = self.policy["kpis"]
         self.calendar = json.loads(self.root.joinpath("calendar.json").read_text())
@@ -60,7 +61,7 @@ class Folder:
             return list(csv.DictReader(lines))
 
     def number(self, kpi, start, end, quarter=""):
-        return numbers(self.KINDS[kpi], *getattr(self, kpi)(start, end, quarter))
+        return numbers(self.kinds[kpi], *getattr(self, kpi)(start, end, quarter))
 
     def documents(self, start, end, _):
         latest, known = {}, set()
@@ -87,9 +88,9 @@ class Folder:
 
     def landed(self, pulls, start, end):
         for one in pulls:
-            if one["at"] and start <= one["at"] < end and one["base"]["ref"] == self.policy["branch"]:
-                if one["user"]["type"] == "User":
-                    yield one
+            person = one["user"]["type"] == "User" and one["base"]["ref"] == self.policy["branch"]
+            if person and one["at"] and start <= one["at"] < end:
+                yield one
 
     def rework(self, start, end, _):
         values, missing = [], 0
@@ -125,7 +126,7 @@ class Folder:
         values = ["observability" in one["label"] and one["number"] not in out for one in labelled]
         return values, len(mine) - len(labelled)
 
-    def objectives(self, start, end, quarter):
+    def objectives(self, _start, _end, quarter):
         have = set()
         told = json.loads(self.root.joinpath(quarter, "slos.json").read_text())
         while told:
@@ -147,7 +148,7 @@ class Folder:
                     values.append(one["metadata"]["name"] in have)
         return values, missing
 
-    def satisfaction(self, start, end, quarter):
+    def satisfaction(self, _start, _end, quarter):
         team = {one.casefold() for one in self.policy["team"]}
         said = {}
         for row in sorted(self.table(f"{quarter}/survey.csv")[2:], key=lambda row: row["RecordedDate"], reverse=True):
@@ -197,7 +198,7 @@ class Folder:
 @right("scorecard")
 def with_arrays(folder):
     area, card = Folder(folder), {}
-    for kpi in Folder.KINDS:
+    for kpi in KINDS:
         before, now = (
             area.number(kpi, *map(datetime.fromisoformat, (one["start"], one["end"])), one["name"])
             for one in area.policy["quarters"]

@@ -31,7 +31,7 @@ logins_as_written = slip(
 the_first_mark = slip(
     ONE,
     {
-        "max(told)[1]": "min(told)[1]",
+        "max(mine)[1]": "min(mine)[1]",
     },
     tag="first-mark",
     score=30 / 33,
@@ -39,7 +39,7 @@ the_first_mark = slip(
 newest_text = slip(
     ONE,
     {
-        'told.append((datetime.fromisoformat(row["reviewed_at"]), row["mark"]))': 'told.append((row["reviewed_at"], row["mark"]))',
+        'mine.append((moment(row["reviewed_at"]), row["mark"]))': 'mine.append((row["reviewed_at"], row["mark"]))',
     },
     tag="newest-as-text",
     score=30 / 33,
@@ -95,7 +95,7 @@ not_approved = slip(
 nobody_complained = slip(
     ONE,
     {
-        "values += [len(rounds) >= 2] if seen else []\n        missing += not seen": "values += [len(rounds) >= 2]",
+        "len(rounds) >= 2 if seen else None": "len(rounds) >= 2",
     },
     tag="unreviewed-pass",
     score=27 / 33,
@@ -135,7 +135,7 @@ their_own_comments = slip(
 never_taken_back = slip(
     ONE,
     {
-        ' and stands(one["number"]) for one': " for one",
+        ' and stands(one["number"])\n': "\n",
     },
     tag="reverted-count",
     score=30 / 33,
@@ -167,7 +167,7 @@ once_is_for_ever = slip(
 any_repository = slip(
     ONE,
     {
-        "rf\"Reverts {re.escape(rules(folder)['repository'])}#(\\d+)\"": 'r"Reverts \\S+#(\\d+)"',
+        "rf\"Reverts {re.escape(policy['repository'])}#(\\d+)\"": 'r"Reverts \\S+#(\\d+)"',
     },
     tag="any-repository",
     score=30 / 33,
@@ -199,7 +199,7 @@ whatever_runs = slip(
 a_document_is_enough = slip(
     ONE,
     {
-        "if any(each[target] is not None for each in spec.get(key) or ()):": "if key in spec and all(each[target] is not None for each in spec[key]):",
+        "if any(goal[target] is not None for goal in spec.get(key) or ()):": "if key in spec and all(goal[target] is not None for goal in spec[key]):",
     },
     tag="empty-slos",
     score=30 / 33,
@@ -207,7 +207,7 @@ a_document_is_enough = slip(
 without_a_number = slip(
     ONE,
     {
-        "any(each[target] is not None for": "any(True for",
+        "any(goal[target] is not None for": "any(True for",
     },
     tag="no-target",
     score=30 / 33,
@@ -215,7 +215,7 @@ without_a_number = slip(
 by_their_names = slip(
     ONE,
     {
-        '            tracked.add(spec["service"])\n': '            tracked.add(spec["service"])\n        elif one.get("kind") == "Service":\n            tracked.add(one["metadata"]["name"])\n',
+        '                    tracked.add(spec["service"])\n': '                    tracked.add(spec["service"])\n                elif one.get("kind") == "Service":\n                    tracked.add(one["metadata"]["name"])\n',
     },
     tag="any-kind",
     score=30 / 33,
@@ -232,7 +232,7 @@ no_tier_is_critical = slip(
 lists_unread = slip(
     ONE,
     {
-        "(each if isinstance(each, list) else [each])]": "([] if isinstance(each, list) else [each])]",
+        "each if isinstance(each, list) else [each]:": "[] if isinstance(each, list) else [each]:",
     },
     tag="no-lists",
     score=29 / 33,
@@ -257,7 +257,7 @@ an_empty_mark_is_the_last = slip(
     ONE,
     {
         'if row["mark"] and row["reviewer"].lower()': 'if row["reviewed_at"] and row["reviewer"].lower()',
-        "for incident, told in marks.items() if told}": "for incident, told in marks.items() if told and max(told)[1]}",
+        "for incident, mine in marks.items() if mine}": "for incident, mine in marks.items() if mine and max(mine)[1]}",
     },
     tag="blank-hides",
     score=28 / 33,
@@ -265,7 +265,7 @@ an_empty_mark_is_the_last = slip(
 by_the_day_of_the_mark = slip(
     ONE,
     {
-        'if start <= datetime.fromisoformat(row["published_at"]) < end:': 'if start <= datetime.fromisoformat(row["reviewed_at"] or row["published_at"]) < end:',
+        'moment(row["published_at"])': 'moment(row["reviewed_at"] or row["published_at"])',
     },
     tag="by-review-date",
     score=27 / 33,
@@ -273,7 +273,7 @@ by_the_day_of_the_mark = slip(
 every_mark = slip(
     ONE,
     {
-        "last = {incident: max(told)[1] for incident, told in marks.items() if told}\n    return [read_mark(text, incident) for incident, text in last.items()], len(marks) - len(last)": "return [read_mark(text, incident) for incident, told in marks.items() for _, text in told], sum(not told for told in marks.values())",
+        "[read_mark(text, incident) for incident, text in last.items()]": "[read_mark(text, incident) for incident, mine in marks.items() for _, text in mine]",
     },
     tag="each-mark",
     score=28 / 33,
@@ -290,7 +290,7 @@ closed_is_done = slip(
 in_the_quarter = slip(
     ONE,
     {
-        '            if one["merged_at"]:\n                reverted_by': '            if one["merged_at"] and start <= moment(one["merged_at"]) < end:\n                reverted_by',
+        '            if one["merged_at"]:\n                reverted_by': '            if one["merged_at"] and one["merged_at"] < policy["quarters"][1]["end"]:\n                reverted_by',
     },
     tag="in-the-period",
     score=30 / 33,
@@ -357,7 +357,7 @@ in_the_middle = slip(
         'if text in ("", "don\'t know", "not applicable"):\n        return None': 'if text == "":\n        return None\n    if text in ("don\'t know", "not applicable"):\n        return 3',
     },
     tag="no-answer-is-middle",
-    score=27 / 33,
+    score=28 / 33,
 )
 one_anonymous = slip(
     ONE,
@@ -468,7 +468,7 @@ whatever_is_written = slip(
 tests_are_refused = slip(
     ONE,
     {
-        '    for row in sorted(rows, key=lambda row: row["RecordedDate"]):\n': '    for row in sorted(rows, key=lambda row: row["RecordedDate"]):\n        read_answer(row["Q1"].strip().lower(), row["ResponseId"])\n',
+        '            who = row["RecipientEmail"].lower()\n': '            who = row["RecipientEmail"].lower()\n            read_answer(row["Q1"].strip().lower(), row["ResponseId"])\n',
     },
     tag="read-anyway",
     score=3 / 33,
@@ -754,7 +754,7 @@ def with_a_clean_table(folder):
 def one_formula_for_all(folder):
     """Knows Wilson's interval, and uses it for everything that is a share; takes the last row of the file for the newest."""
     area, found = other.Folder(folder), other.with_arrays(folder)
-    area.KINDS = {**area.KINDS, "objectives": "share"}
+    area.kinds = {**area.kinds, "objectives": "share"}
     for kpi, one in found.items():
         for quarter, told in zip(("before", "now"), area.policy["quarters"], strict=True):
             one[quarter] = area.number(kpi, *moments(told["start"], told["end"]), told["name"])
@@ -776,15 +776,13 @@ def filled_up(folder):
 
 
 @wrong(TWO, tag="bound-outside", score=2 / 24)
-def up_is_good(folder, claim):
-    """Compares two numbers and names what happened between the first day and the last."""
+def believes_it(folder, claim):
+    """Measures two windows, believes whoever says it, and names what began between the first day and the last."""
     windows = [[datetime.fromisoformat(f"{day}T00:00:00+00:00") for day in claim[side]] for side in ("before", "after")]
     before, after = (lenient(folder, *window, "")[claim["kpi"]] for window in windows)
-    better = (after["value"] > before["value"]) == (claim["kpi"] == "documents")
     calendar = json.loads(Path(folder, "calendar.json").read_text())
     inside = [one["id"] for one in calendar if claim["before"][0] <= one["start"][:10] < claim["after"][1]]
-    verdict = "holds" if better == (claim["says"] == "better") else "contradicted"
-    return {"verdict": verdict, "faults": [], "before": before, "after": after, "confounders": inside}
+    return {"verdict": "holds", "faults": [], "before": before, "after": after, "confounders": inside}
 
 
 @wrong(TWO, tag="first-fault", score=19 / 24)
