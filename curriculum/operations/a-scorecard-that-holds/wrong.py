@@ -12,272 +12,6 @@ from groundschool.kit import beside, slip, wrong
 
 other = beside(__file__, "right")
 ONE, TWO = "scorecard", "before-after"
-marks_of_authors = slip(
-    ONE,
-    {
-        'if row["mark"] and row["reviewer"].lower() != row["author"].lower():': 'if row["mark"]:',
-    },
-    tag="self-scored",
-    score=28 / 33,
-)
-logins_as_written = slip(
-    ONE,
-    {
-        'if row["mark"] and row["reviewer"].lower() != row["author"].lower():': 'if row["mark"] and row["reviewer"] != row["author"]:',
-    },
-    tag="capitals-differ",
-    score=28 / 33,
-)
-the_first_mark = slip(
-    ONE,
-    {
-        "max(mine)[1]": "min(mine)[1]",
-    },
-    tag="first-mark",
-    score=30 / 33,
-)
-newest_text = slip(
-    ONE,
-    {
-        'mine.append((moment(row["reviewed_at"]), row["mark"]))': 'mine.append((row["reviewed_at"], row["mark"]))',
-    },
-    tag="newest-as-text",
-    score=30 / 33,
-)
-nobody_gave_a_zero = slip(
-    ONE,
-    {
-        "for incident, text in last.items()], len(marks) - len(last)": "for incident, text in last.items()] + [0.0] * (len(marks) - len(last)), 0",
-    },
-    tag="blank-is-zero",
-    score=27 / 33,
-)
-robots_open = slip(
-    ONE,
-    {
-        'one["merged_at"] and one["user"]["type"] != "Bot" and': 'one["merged_at"] and',
-    },
-    tag="bots-count",
-    score=23 / 33,
-)
-robots_review = slip(
-    ONE,
-    {
-        '            and review["user"]["type"] != "Bot"\n': "",
-    },
-    tag="bot-reviews",
-    score=28 / 33,
-)
-asked_once = slip(
-    ONE,
-    {
-        "len(rounds) >= 2": "len(rounds) >= 1",
-    },
-    tag="one-round",
-    score=29 / 33,
-)
-each_request = slip(
-    ONE,
-    {
-        'rounds = {review["commit_id"] for review in seen if review["state"] == "CHANGES_REQUESTED"}': 'rounds = [review["commit_id"] for review in seen if review["state"] == "CHANGES_REQUESTED"]',
-    },
-    tag="each-request",
-    score=30 / 33,
-)
-not_approved = slip(
-    ONE,
-    {
-        'if review["state"] == "CHANGES_REQUESTED"}': 'if review["state"] in ("CHANGES_REQUESTED", "DISMISSED")}',
-    },
-    tag="dismissed-count",
-    score=30 / 33,
-)
-nobody_complained = slip(
-    ONE,
-    {
-        "len(rounds) >= 2 if seen else None": "len(rounds) >= 2",
-    },
-    tag="unreviewed-pass",
-    score=27 / 33,
-)
-also_after_the_merge = slip(
-    ONE,
-    {
-        '            and moment(review["submitted_at"]) < one["merged"]\n': "",
-    },
-    tag="late-reviews",
-    score=29 / 33,
-)
-any_branch = slip(
-    ONE,
-    {
-        ' and one["base"]["ref"] == policy["branch"]:': ":",
-    },
-    tag="any-branch",
-    score=23 / 33,
-)
-all_pulls = slip(
-    ONE,
-    {
-        '        if "infrastructure" not in one["names"]:\n            continue\n': "",
-    },
-    tag="all-pulls",
-    score=27 / 33,
-)
-their_own_comments = slip(
-    ONE,
-    {
-        '            and review["user"]["login"] != one["user"]["login"]\n': "",
-    },
-    tag="author-comments",
-    score=28 / 33,
-)
-never_taken_back = slip(
-    ONE,
-    {
-        ' and stands(one["number"])\n': "\n",
-    },
-    tag="reverted-count",
-    score=30 / 33,
-)
-reverts_improve = slip(
-    ONE,
-    {
-        ' and one["number"] not in reverts and stands': " and stands",
-    },
-    tag="reverts-count",
-    score=30 / 33,
-)
-any_revert = slip(
-    ONE,
-    {
-        '            if one["merged_at"]:\n                reverted_by': "            if True:\n                reverted_by",
-    },
-    tag="open-reverts",
-    score=30 / 33,
-)
-once_is_for_ever = slip(
-    ONE,
-    {
-        "any(stands(one) for": "any(True for",
-    },
-    tag="once-reverted",
-    score=30 / 33,
-)
-any_repository = slip(
-    ONE,
-    {
-        "rf\"Reverts {re.escape(policy['repository'])}#(\\d+)\"": 'r"Reverts \\S+#(\\d+)"',
-    },
-    tag="any-repository",
-    score=30 / 33,
-)
-all_tiers = slip(
-    ONE,
-    {
-        'if tier == "1" else []': "if tier else []",
-    },
-    tag="all-services",
-    score=27 / 33,
-)
-all_that_is_written = slip(
-    ONE,
-    {
-        ' and one["spec"]["lifecycle"] == "production"': "",
-    },
-    tag="retired-count",
-    score=27 / 33,
-)
-whatever_runs = slip(
-    ONE,
-    {
-        'one["spec"]["type"] == "service" and ': "",
-    },
-    tag="libraries-count",
-    score=27 / 33,
-)
-a_document_is_enough = slip(
-    ONE,
-    {
-        "if any(goal[target] is not None for goal in spec.get(key) or ()):": "if key in spec and all(goal[target] is not None for goal in spec[key]):",
-    },
-    tag="empty-slos",
-    score=30 / 33,
-)
-without_a_number = slip(
-    ONE,
-    {
-        "any(goal[target] is not None for": "any(True for",
-    },
-    tag="no-target",
-    score=30 / 33,
-)
-by_their_names = slip(
-    ONE,
-    {
-        '                    tracked.add(spec["service"])\n': '                    tracked.add(spec["service"])\n                elif one.get("kind") == "Service":\n                    tracked.add(one["metadata"]["name"])\n',
-    },
-    tag="any-kind",
-    score=30 / 33,
-)
-no_tier_is_critical = slip(
-    ONE,
-    {
-        'if tier == "1" else []': 'if tier in ("1", None) else []',
-        "missing += tier is None": "missing += 0",
-    },
-    tag="untiered-critical",
-    score=28 / 33,
-)
-lists_unread = slip(
-    ONE,
-    {
-        "each if isinstance(each, list) else [each]:": "[] if isinstance(each, list) else [each]:",
-    },
-    tag="no-lists",
-    score=29 / 33,
-)
-not_for_kubernetes = slip(
-    ONE,
-    {
-        'if one.get("kind") in ("SLO", "PrometheusServiceLevel"):': 'if one.get("kind") == "SLO":',
-    },
-    tag="no-operator",
-    score=29 / 33,
-)
-sloth_alone = slip(
-    ONE,
-    {
-        'key, target = ("objectives", "target") if one["kind"] == "SLO" else (key, target)': 'spec = {} if one["kind"] == "SLO" else spec',
-    },
-    tag="one-form",
-    score=28 / 33,
-)
-an_empty_mark_is_the_last = slip(
-    ONE,
-    {
-        'if row["mark"] and row["reviewer"].lower()': 'if row["reviewed_at"] and row["reviewer"].lower()',
-        "for incident, mine in marks.items() if mine}": "for incident, mine in marks.items() if mine and max(mine)[1]}",
-    },
-    tag="blank-hides",
-    score=28 / 33,
-)
-by_the_day_of_the_mark = slip(
-    ONE,
-    {
-        'moment(row["published_at"])': 'moment(row["reviewed_at"] or row["published_at"])',
-    },
-    tag="by-review-date",
-    score=27 / 33,
-)
-every_mark = slip(
-    ONE,
-    {
-        "[read_mark(text, incident) for incident, text in last.items()]": "[read_mark(text, incident) for incident, mine in marks.items() for _, text in mine]",
-    },
-    tag="each-mark",
-    score=28 / 33,
-)
 closed_is_done = slip(
     ONE,
     {
@@ -286,94 +20,6 @@ closed_is_done = slip(
     },
     tag="closed-count",
     score=23 / 33,
-)
-in_the_quarter = slip(
-    ONE,
-    {
-        '            if one["merged_at"]:\n                reverted_by': '            if one["merged_at"] and one["merged_at"] < policy["quarters"][1]["end"]:\n                reverted_by',
-    },
-    tag="in-the-period",
-    score=30 / 33,
-)
-texts_are_nothing = slip(
-    ONE,
-    {
-        "return SCALE.get(text) or int(text)": "return None if text in SCALE else int(text)",
-    },
-    tag="texts-unread",
-    score=26 / 33,
-)
-pending_is_seen = slip(
-    ONE,
-    {
-        '            if review.get("submitted_at")\n            and moment(review["submitted_at"]) < one["merged"]\n': '            if review.get("submitted_at", "") < one["merged_at"]\n',
-    },
-    tag="pending-counts",
-    score=28 / 33,
-)
-trials_too = slip(
-    ONE,
-    {
-        'row["Status"] == "IP Address" and row["Finished"]': '(row["Status"] == "IP Address" or row["Q1"].lower() in (*SCALE, *"12345")) and row["Finished"]',
-    },
-    tag="previews-count",
-    score=28 / 33,
-)
-half_an_answer = slip(
-    ONE,
-    {
-        ' and row["Finished"] == "True" and who': " and who",
-    },
-    tag="unfinished-count",
-    score=28 / 33,
-)
-every_row = slip(
-    ONE,
-    {
-        'last[who or row["ResponseId"]] = row': 'last[row["ResponseId"]] = row',
-    },
-    tag="each-answer",
-    score=28 / 33,
-)
-the_first_answer = slip(
-    ONE,
-    {
-        'last[who or row["ResponseId"]] = row': 'last.setdefault(who or row["ResponseId"], row)',
-    },
-    tag="first-answer",
-    score=30 / 33,
-)
-we_like_it_ourselves = slip(
-    ONE,
-    {
-        " and who not in team:": ":",
-    },
-    tag="own-answers",
-    score=28 / 33,
-)
-in_the_middle = slip(
-    ONE,
-    {
-        'if text in ("", "don\'t know", "not applicable"):\n        return None': 'if text == "":\n        return None\n    if text in ("don\'t know", "not applicable"):\n        return 3',
-    },
-    tag="no-answer-is-middle",
-    score=28 / 33,
-)
-one_anonymous = slip(
-    ONE,
-    {
-        'last[who or row["ResponseId"]] = row': "last[who] = row",
-    },
-    tag="anonymous-once",
-    score=28 / 33,
-)
-addresses_as_written = slip(
-    ONE,
-    {
-        'who = row["RecipientEmail"].lower()': 'who = row["RecipientEmail"]',
-    },
-    tag="capitals-differ",
-    score=28 / 33,
 )
 nothing_is_missing = slip(
     ONE,
@@ -489,29 +135,203 @@ one_has_no_spread = slip(
     tag="one-is-enough",
     score=32 / 33,
 )
-any_lengths = slip(
-    TWO,
+# Also: any-repository, each-answer.
+marks_of_authors_and_any_repository_and_every_row = slip(
+    ONE,
     {
-        '"unequal": lengths[0] != lengths[1]': '"unequal": False',
+        'if row["mark"] and row["reviewer"].lower() != row["author"].lower():': 'if row["mark"]:',
+        "rf\"Reverts {re.escape(policy['repository'])}#(\\d+)\"": 'r"Reverts \\S+#(\\d+)"',
+        'last[who or row["ResponseId"]] = row': 'last[row["ResponseId"]] = row',
     },
-    tag="unequal-passes",
-    score=20 / 24,
+    tag="self-scored",
+    score=22 / 33,
 )
-half_weeks = slip(
-    TWO,
+# Also: once-reverted, anonymous-once.
+logins_as_written_and_once_is_for_ever_and_one_anonymous = slip(
+    ONE,
     {
-        "one < least or one % timedelta(weeks=1) for": "one < least for",
+        'if row["mark"] and row["reviewer"].lower() != row["author"].lower():': 'if row["mark"] and row["reviewer"] != row["author"]:',
+        "any(stands(one) for": "any(True for",
+        'last[who or row["ResponseId"]] = row': "last[who] = row",
     },
-    tag="half-weeks-pass",
-    score=23 / 24,
+    tag="capitals-differ",
+    score=22 / 33,
 )
-three_weeks_will_do = slip(
-    TWO,
+# Also: open-reverts, first-answer.
+the_first_mark_and_any_revert_and_the_first_answer = slip(
+    ONE,
     {
-        "one < least or one % timedelta(weeks=1) for": "one % timedelta(weeks=1) for",
+        "max(mine)[1]": "min(mine)[1]",
+        '            if one["merged_at"]:\n                reverted_by': "            if True:\n                reverted_by",
+        'last[who or row["ResponseId"]] = row': 'last.setdefault(who or row["ResponseId"], row)',
     },
-    tag="short-passes",
-    score=22 / 24,
+    tag="first-mark",
+    score=26 / 33,
+)
+# Also: reverted-count, capitals-differ.
+newest_text_and_never_taken_back_and_addresses_as_written = slip(
+    ONE,
+    {
+        'mine.append((moment(row["reviewed_at"]), row["mark"]))': 'mine.append((row["reviewed_at"], row["mark"]))',
+        ' and stands(one["number"])\n': "\n",
+        'who = row["RecipientEmail"].lower()': 'who = row["RecipientEmail"]',
+    },
+    tag="newest-as-text",
+    score=24 / 33,
+)
+# Also: in-the-period, unfinished-count.
+an_empty_mark_is_the_last_and_in_the_quarter_and_half_an_answer = slip(
+    ONE,
+    {
+        'if row["mark"] and row["reviewer"].lower()': 'if row["reviewed_at"] and row["reviewer"].lower()',
+        "for incident, mine in marks.items() if mine}": "for incident, mine in marks.items() if mine and max(mine)[1]}",
+        '            if one["merged_at"]:\n                reverted_by': '            if one["merged_at"] and one["merged_at"] < policy["quarters"][1]["end"]:\n                reverted_by',
+        ' and row["Finished"] == "True" and who': " and who",
+    },
+    tag="blank-hides",
+    score=22 / 33,
+)
+# Also: reverts-count, previews-count.
+by_the_day_of_the_mark_and_reverts_improve_and_trials_too = slip(
+    ONE,
+    {
+        'moment(row["published_at"])': 'moment(row["reviewed_at"] or row["published_at"])',
+        ' and one["number"] not in reverts and stands': " and stands",
+        'row["Status"] == "IP Address" and row["Finished"]': '(row["Status"] == "IP Address" or row["Q1"].lower() in (*SCALE, *"12345")) and row["Finished"]',
+    },
+    tag="by-review-date",
+    score=21 / 33,
+)
+# Also: no-answer-is-middle.
+every_mark_and_in_the_middle = slip(
+    ONE,
+    {
+        "[read_mark(text, incident) for incident, text in last.items()]": "[read_mark(text, incident) for incident, mine in marks.items() for _, text in mine]",
+        'if text in ("", "don\'t know", "not applicable"):\n        return None': 'if text == "":\n        return None\n    if text in ("don\'t know", "not applicable"):\n        return 3',
+    },
+    tag="each-mark",
+    score=25 / 33,
+)
+# Also: own-answers.
+nobody_gave_a_zero_and_we_like_it_ourselves = slip(
+    ONE,
+    {
+        "for incident, text in last.items()], len(marks) - len(last)": "for incident, text in last.items()] + [0.0] * (len(marks) - len(last)), 0",
+        " and who not in team:": ":",
+    },
+    tag="blank-is-zero",
+    score=24 / 33,
+)
+# Also: all-services.
+robots_open_and_all_tiers = slip(
+    ONE,
+    {
+        'one["merged_at"] and one["user"]["type"] != "Bot" and': 'one["merged_at"] and',
+        'if tier == "1" else []': "if tier else []",
+    },
+    tag="bots-count",
+    score=19 / 33,
+)
+# Also: no-lists.
+robots_review_and_lists_unread = slip(
+    ONE,
+    {
+        '            and review["user"]["type"] != "Bot"\n': "",
+        "each if isinstance(each, list) else [each]:": "[] if isinstance(each, list) else [each]:",
+    },
+    tag="bot-reviews",
+    score=24 / 33,
+)
+# Also: no-operator.
+asked_once_and_not_for_kubernetes = slip(
+    ONE,
+    {
+        "len(rounds) >= 2": "len(rounds) >= 1",
+        'if one.get("kind") in ("SLO", "PrometheusServiceLevel"):': 'if one.get("kind") == "SLO":',
+    },
+    tag="one-round",
+    score=26 / 33,
+)
+# Also: one-form.
+each_request_and_sloth_alone = slip(
+    ONE,
+    {
+        'rounds = {review["commit_id"] for review in seen if review["state"] == "CHANGES_REQUESTED"}': 'rounds = [review["commit_id"] for review in seen if review["state"] == "CHANGES_REQUESTED"]',
+        'key, target = ("objectives", "target") if one["kind"] == "SLO" else (key, target)': 'spec = {} if one["kind"] == "SLO" else spec',
+    },
+    tag="each-request",
+    score=25 / 33,
+)
+# Also: retired-count.
+not_approved_and_all_that_is_written = slip(
+    ONE,
+    {
+        'if review["state"] == "CHANGES_REQUESTED"}': 'if review["state"] in ("CHANGES_REQUESTED", "DISMISSED")}',
+        ' and one["spec"]["lifecycle"] == "production"': "",
+    },
+    tag="dismissed-count",
+    score=24 / 33,
+)
+# Also: libraries-count.
+nobody_complained_and_whatever_runs = slip(
+    ONE,
+    {
+        "len(rounds) >= 2 if seen else None": "len(rounds) >= 2",
+        'one["spec"]["type"] == "service" and ': "",
+    },
+    tag="unreviewed-pass",
+    score=22 / 33,
+)
+# Also: empty-slos.
+also_after_the_merge_and_a_document_is_enough = slip(
+    ONE,
+    {
+        '            and moment(review["submitted_at"]) < one["merged"]\n': "",
+        "if any(goal[target] is not None for goal in spec.get(key) or ()):": "if key in spec and all(goal[target] is not None for goal in spec[key]):",
+    },
+    tag="late-reviews",
+    score=26 / 33,
+)
+# Also: no-target.
+any_branch_and_without_a_number = slip(
+    ONE,
+    {
+        ' and one["base"]["ref"] == policy["branch"]:': ":",
+        "any(goal[target] is not None for": "any(True for",
+    },
+    tag="any-branch",
+    score=22 / 33,
+)
+# Also: any-kind.
+all_pulls_and_by_their_names = slip(
+    ONE,
+    {
+        '        if "infrastructure" not in one["names"]:\n            continue\n': "",
+        '                    tracked.add(spec["service"])\n': '                    tracked.add(spec["service"])\n                elif one.get("kind") == "Service":\n                    tracked.add(one["metadata"]["name"])\n',
+    },
+    tag="all-pulls",
+    score=24 / 33,
+)
+# Also: untiered-critical.
+their_own_comments_and_no_tier_is_critical = slip(
+    ONE,
+    {
+        '            and review["user"]["login"] != one["user"]["login"]\n': "",
+        'if tier == "1" else []': 'if tier in ("1", None) else []',
+        "missing += tier is None": "missing += 0",
+    },
+    tag="author-comments",
+    score=23 / 33,
+)
+# Also: texts-unread.
+pending_is_seen_and_texts_are_nothing = slip(
+    ONE,
+    {
+        '            if review.get("submitted_at")\n            and moment(review["submitted_at"]) < one["merged"]\n': '            if review.get("submitted_at", "") < one["merged_at"]\n',
+        "return SCALE.get(text) or int(text)": "return None if text in SCALE else int(text)",
+    },
+    tag="pending-counts",
+    score=21 / 33,
 )
 only_the_one_after = slip(
     TWO,
@@ -535,22 +355,6 @@ leave_out_some = slip(
         "start - until > most or since - end > most": "False",
     },
     tag="gap-passes",
-    score=20 / 24,
-)
-gap_before_only = slip(
-    TWO,
-    {
-        "start - until > most or since - end > most": "start - until > most",
-    },
-    tag="gap-before-only",
-    score=23 / 24,
-)
-not_over_yet = slip(
-    TWO,
-    {
-        'last > moment(policy["as_of"])': "False",
-    },
-    tag="unfinished-passes",
     score=20 / 24,
 )
 about_one_person = slip(
@@ -593,30 +397,6 @@ higher_is_higher = slip(
     tag="by-the-value",
     score=17 / 24,
 )
-canceled_ones = slip(
-    TWO,
-    {
-        'one["status"] != "canceled" and start': "start",
-    },
-    tag="canceled-confound",
-    score=20 / 24,
-)
-everything_at_the_time = slip(
-    TWO,
-    {
-        ' and kpi in one["kpis"] and confounds': " and confounds",
-    },
-    tag="all-confound",
-    score=20 / 24,
-)
-also_what_never_changed = slip(
-    TWO,
-    {
-        " and not always": "",
-    },
-    tag="always-on-confounds",
-    score=19 / 24,
-)
 the_change_itself = slip(
     TWO,
     {
@@ -633,22 +413,6 @@ only_afterwards = slip(
     tag="only-after",
     score=19 / 24,
 )
-what_began_in_it = slip(
-    TWO,
-    {
-        "start < last and end > first and not always": "first <= start < last",
-    },
-    tag="began-inside",
-    score=19 / 24,
-)
-what_touches_it = slip(
-    TWO,
-    {
-        "start < last and end > first": "start <= last and end >= first",
-    },
-    tag="touching-confounds",
-    score=20 / 24,
-)
 few_are_compared = slip(
     TWO,
     {
@@ -664,6 +428,56 @@ to_the_last_second = slip(
     },
     tag="bound-outside",
     score=23 / 24,
+)
+# Also: canceled-confound.
+any_lengths_and_canceled_ones = slip(
+    TWO,
+    {
+        '"unequal": lengths[0] != lengths[1]': '"unequal": False',
+        'one["status"] != "canceled" and start': "start",
+    },
+    tag="unequal-passes",
+    score=16 / 24,
+)
+# Also: all-confound.
+half_weeks_and_everything_at_the_time = slip(
+    TWO,
+    {
+        "one < least or one % timedelta(weeks=1) for": "one < least for",
+        ' and kpi in one["kpis"] and confounds': " and confounds",
+    },
+    tag="half-weeks-pass",
+    score=19 / 24,
+)
+# Also: always-on-confounds.
+three_weeks_will_do_and_also_what_never_changed = slip(
+    TWO,
+    {
+        "one < least or one % timedelta(weeks=1) for": "one % timedelta(weeks=1) for",
+        " and not always": "",
+    },
+    tag="short-passes",
+    score=17 / 24,
+)
+# Also: began-inside.
+gap_before_only_and_what_began_in_it = slip(
+    TWO,
+    {
+        "start - until > most or since - end > most": "start - until > most",
+        "start < last and end > first and not always": "first <= start < last",
+    },
+    tag="gap-before-only",
+    score=18 / 24,
+)
+# Also: touching-confounds.
+not_over_yet_and_what_touches_it = slip(
+    TWO,
+    {
+        'last > moment(policy["as_of"])': "False",
+        "start < last and end > first": "start <= last and end >= first",
+    },
+    tag="unfinished-passes",
+    score=16 / 24,
 )
 
 
