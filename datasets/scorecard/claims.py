@@ -7,10 +7,12 @@ from typing import Any
 from groundschool.kit import beside
 
 judged, drawn = beside(__file__, "judged"), beside(__file__, "drawn")
+Draw = drawn.Draw
 Entry = judged.CalendarEntry
 CHANGES = ("A template for incident documents and plans", "Reviews in pairs", "A checker for plans before review")
-OTHERS = ("Two people joined", "Freeze for the summer timetable", "Half of the area moved office", "New labels for pull requests",
-          "Reviewers from another area", "A course about writing", "The provider's new major version", "Nobody on leave")  # fmt: skip
+OTHERS = ("Two people joined", "Freeze for the summer timetable", "Half of the area moved office", "Nobody on leave",
+          "New labels for pull requests", "Reviewers from another area", "A course about writing",
+          "The provider's new major version")  # fmt: skip
 # What is wrong with a claim: the lengths of its windows, and how many days lie between them and the change.
 FAULTY = {
     "unequal": (56, 63, 1, 1),
@@ -28,14 +30,16 @@ FAULTY = {
 }
 
 
-def calendar(rng: random.Random, draw: drawn.Draw) -> None:
+def calendar(rng: random.Random, draw: Draw) -> None:
     """Add the change calendar: two changes that claims are about, and what else was going on."""
     both, days = list(judged.DATED), timedelta(days=1)
     main = draw.middle + days * rng.randint(-3, 3) + timedelta(hours=rng.randint(2, 20))
     late = draw.as_of - days * rng.randint(15, 25) + timedelta(hours=rng.randint(1, 20))
     ids = iter(rng.sample(range(400, 999), 12))
 
-    def add(start: datetime, end: datetime | None, kpis: list[str], *, canceled: bool = False, title: str = "") -> Any:
+    def add(
+        start: datetime, end: datetime | None, kpis: list[str], *, canceled: bool = False, title: str = ""
+    ) -> Entry:
         entry = Entry(f"CAL-{next(ids)}", title or rng.choice(OTHERS), start, end, kpis, canceled)
         draw.calendar.append(entry)
         return entry

@@ -11,6 +11,7 @@ from groundschool.kit import beside
 from groundschool.simulation.people import PEOPLE
 
 judged = beside(__file__, "judged")
+ServiceArea, SurveyAnswer = judged.ServiceArea, judged.SurveyAnswer
 Doc, Mark, Pull, Review = judged.IncidentDocument, judged.DocumentMark, judged.PullRequest, judged.PullReview
 NAMES = ("bookings", "payments", "storefront")
 ZONES = (UTC, timezone(timedelta(hours=1)), timezone(timedelta(hours=-3)))
@@ -20,7 +21,8 @@ HIGH, LOW, WIDE = ("4.4", "4.6", "4.8", "5", "5.0"), ("2.2", "2.8", "3", "3.4"),
 SAID = {5: ("Very satisfied", "5", "very satisfied "), 4: ("Satisfied", "4", "SATISFIED"), 2: ("Dissatisfied", "2"),
         3: ("Neither satisfied nor dissatisfied", "3"), 1: ("Very dissatisfied", "1")}  # fmt: skip
 SERVICES = ("search-api", "fares", "seat-map", "checkout", "refunds", "ledger", "tickets", "gate-scan", "manifest",
-            "berths", "weather-feed", "price-rules", "notify", "session", "quay-cams", "vouchers", "freight-api")  # fmt: skip
+            "berths", "weather-feed", "price-rules", "notify", "session", "quay-cams", "vouchers",
+            "freight-api")  # fmt: skip
 FORMS = ("operator", "operator", "openslo", "openslo-list", "openslo", "sloth", "sloth", "openslo")
 
 
@@ -52,11 +54,12 @@ class Draw:
         self.calendar: list[Any] = []
         self.snapshots: dict[str, Any] = {}
 
-    def area(self) -> judged.ServiceArea:
+    def area(self) -> ServiceArea:
         """Return the area."""
         return judged.ServiceArea(
-            self.name, self.quarters, self.as_of, self.rules, self.windows, [f"{one}@saltmarsh.example" for one in self.people],
-            self.documents, sorted(self.pulls, key=lambda one: one.number), self.snapshots, self.calendar,
+            self.name, self.quarters, self.as_of, self.rules, self.windows,
+            [f"{one}@saltmarsh.example" for one in self.people], self.documents,
+            sorted(self.pulls, key=lambda one: one.number), self.snapshots, self.calendar,
         )  # fmt: skip
 
     def moments(self, count: int, quarter: int) -> list[datetime]:
@@ -121,7 +124,11 @@ class Draw:
     # Pull requests
 
     def pull(
-        self, at: datetime, labels: Sequence[str], reviews: Sequence[tuple[str, str, int]] = (), **more: Any
+        self,
+        at: datetime,
+        labels: Sequence[str],
+        reviews: Sequence[tuple[str, str, int]] = (),
+        **more: Any,  # noqa: ANN401
     ) -> int:
         """Add a pull request; ``reviews`` are who, the state and which commit; ``late`` ones come after the merge."""
         self.number += self.rng.randint(1, 4)
@@ -141,8 +148,11 @@ class Draw:
     def fill_rework(self, quarter: int, n: int, hits: int, missing: int, *, odd: bool) -> None:
         """Add infrastructure pull requests of a quarter, ``hits`` of ``n`` with major rework."""
         asked, good = "CHANGES_REQUESTED", ("other", "APPROVED", 2)
-        major = ([("other", asked, 0), ("other", asked, 1), good], [("other", asked, 0), ("second", asked, 1), good],
-                 [("other", asked, 0), ("other", "COMMENTED", 0), ("other", asked, 1), ("other", asked, 2), ("second", "APPROVED", 3)])  # fmt: skip
+        major = (
+            [("other", asked, 0), ("other", asked, 1), good],
+            [("other", asked, 0), ("second", asked, 1), good],
+            [("other", asked, 0), ("other", asked, 1), ("other", asked, 2), ("second", "APPROVED", 3)],
+        )
         fine = ([good], [("other", "COMMENTED", 1), good], [("other", asked, 0), good])
         odds: list[Any] = [
             [("other", asked, 0), ("second", asked, 0), good],
@@ -202,7 +212,7 @@ class Draw:
         at: datetime,
         labels: Sequence[str] = ("revert",),
         repository: str = judged.REPOSITORY,
-        **more: Any,
+        **more: Any,  # noqa: ANN401 - as of any other pull request
     ) -> int:
         """Add a pull request that reverts another one."""
         return self.pull(at, labels, [("other", "APPROVED", 0)], reverts=(repository, number), **more)
@@ -240,7 +250,7 @@ class Draw:
         self.rng.shuffle(found)
         self.snapshots[self.quarters[quarter][0]] = judged.Snapshot(services, found, answers)
 
-    def answer(self, at: datetime, answer: str, email: str | None = None, **more: Any) -> judged.SurveyAnswer:  # noqa: ANN401
+    def answer(self, at: datetime, answer: str, email: str | None = None, **more: Any) -> SurveyAnswer:  # noqa: ANN401
         """Return a row of a survey."""
         made = "".join(self.rng.choices(string.ascii_letters + string.digits, k=15))
         who = f"{next(self.emails)}@saltmarsh.example" if email is None else email
@@ -250,7 +260,8 @@ class Draw:
     def emails(self) -> Iterator[str]:
         """Yield somebody who is not of the team."""
         while True:
-            yield f"{self.rng.choice('abcdefgijklmnoprstv')}.{self.rng.choice(('silva', 'gallant', 'macrae', 'doiron', 'pires', 'leblanc'))}{self.rng.randrange(10, 999)}"
+            name = self.rng.choice(("silva", "gallant", "macrae", "doiron", "pires", "leblanc"))
+            yield f"{self.rng.choice('abcdefgijklmnoprstv')}.{name}{self.rng.randrange(10, 999)}"
 
     def answers(self, quarter: int, n: int, values: Sequence[int], missing: int, *, odd: bool) -> list[Any]:
         """Return the rows of a quarter's survey."""

@@ -8,6 +8,7 @@ from typing import Any
 from groundschool.kit import beside
 
 judged, drawn, claims = (beside(__file__, name) for name in ("judged", "drawn", "claims"))
+Draw = drawn.Draw
 SECOND = timedelta(seconds=1)
 
 
@@ -62,8 +63,9 @@ def bounds(rng: random.Random, day: datetime) -> tuple[dict[str, Any], list[Any]
     ]
     draw.calendar = [change, ends, *others]
     gap = draw.windows["most_gap_days"]
-    plans = ((change, (63, 63, 1, 1)), (change, (56, 56, 1 + gap, 1 + gap)), (change, (56, 56, 2 + gap, 1)), (change, (28, 28, 1, 1)),
-             (ends, (28, 28, 1, 1)), (ends, (28, 28, 1, 2)), (change, (63, 63, 0, 1)), (change, (63, 63, 1, 0)))  # fmt: skip
+    plans = ((change, (63, 63, 1, 1)), (change, (56, 56, 1 + gap, 1 + gap)), (change, (56, 56, 2 + gap, 1)),
+             (change, (28, 28, 1, 1)), (ends, (28, 28, 1, 1)), (ends, (28, 28, 1, 2)), (change, (63, 63, 0, 1)),
+             (change, (63, 63, 1, 0)))  # fmt: skip
     told = [(draw.name, claims.made(one, plan, "documents", rng.choice(("better", "worse")))) for one, plan in plans]
     return {draw.name: draw.area()}, told
 
@@ -72,7 +74,7 @@ def nothing(rng: random.Random, day: datetime) -> tuple[dict[str, Any], list[Any
     """Return an area of which nothing was exported but the headings, and claims about it."""
     draw = drawn.Draw(rng, drawn.NAMES[1], day)
     draw.snapshots = {name: judged.Snapshot((), (), ()) for name, _, _ in draw.quarters}
-    return _claimed(rng, draw)
+    return _claimed(draw)
 
 
 def one(rng: random.Random, day: datetime) -> tuple[dict[str, Any], list[Any]]:
@@ -88,10 +90,10 @@ def one(rng: random.Random, day: datetime) -> tuple[dict[str, Any], list[Any]]:
     for (name, _, end), text in zip(draw.quarters, ("Dissatisfied", "5"), strict=True):
         row = draw.answer(end - timedelta(days=3), text)
         draw.snapshots[name] = judged.Snapshot([made], [judged.ServiceObjective("openslo", "fares")], [row])
-    return _claimed(rng, draw)
+    return _claimed(draw)
 
 
-def _claimed(rng: random.Random, draw: drawn.Draw) -> tuple[dict[str, Any], list[Any]]:
+def _claimed(draw: Draw) -> tuple[dict[str, Any], list[Any]]:
     begin = draw.middle + timedelta(hours=5)
     change = judged.CalendarEntry(
         "CAL-100", "Reviews in pairs", begin, begin + timedelta(hours=3), ["documents", "rework"]
@@ -104,7 +106,7 @@ def _claimed(rng: random.Random, draw: drawn.Draw) -> tuple[dict[str, Any], list
 MAKERS = {"bounds": bounds, "nothing": nothing, "one": one}
 
 
-def spoil_document(rng: random.Random, draw: drawn.Draw, text: str) -> str:
+def spoil_document(rng: random.Random, draw: Draw, text: str) -> str:
     """Write a mark that counts so that nobody can read it; return whose document it is."""
     begin, end = (
         (draw.middle - timedelta(days=60), draw.middle - timedelta(days=15))
@@ -119,14 +121,15 @@ def spoil_document(rng: random.Random, draw: drawn.Draw, text: str) -> str:
     return told.id
 
 
-def spoil_survey(rng: random.Random, draw: drawn.Draw, text: str) -> str:
+def spoil_survey(rng: random.Random, draw: Draw, text: str) -> str:
     """Write an answer that counts so that nobody can read it; return which one it is."""
     name = rng.choice(list(draw.snapshots))
     snapshot = draw.snapshots[name]
     emails = [each.email.lower() for each in snapshot.answers]
     team = {f"{who}@saltmarsh.example" for who in draw.people}
     fits = [at for at, each in enumerate(snapshot.answers)
-            if each.finished and each.status == "IP Address" and emails.count(emails[at]) == 1 and emails[at] not in team]  # fmt: skip
+            if each.finished and each.status == "IP Address" and emails.count(emails[at]) == 1
+            and emails[at] not in team]  # fmt: skip
     at = rng.choice(fits)
     answers = [*snapshot.answers]
     answers[at] = replace(answers[at], answer=text)

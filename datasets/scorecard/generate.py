@@ -12,6 +12,7 @@ from groundschool.simulation.state import World
 judged, drawn, written, claims, edges = (
     beside(__file__, name) for name in ("judged", "drawn", "written", "claims", "edges")
 )
+ServiceArea = judged.ServiceArea
 EDGES = ("bounds", "nothing", "one", "torn")
 CARD, CLAIMS = "scorecard", "before-after"
 
@@ -87,7 +88,7 @@ def _card_ways() -> list[str]:
     return [*dict.fromkeys((*ways, *judged.EVERYWHERE))]
 
 
-def _write(rng: random.Random, bundle: Bundle, area: judged.ServiceArea, folder: str) -> None:
+def _write(rng: random.Random, bundle: Bundle, area: ServiceArea, folder: str) -> None:
     for name, text in written.files(rng, area).items():
         bundle.write(f"{folder}/{name}", text)
 

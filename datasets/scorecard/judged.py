@@ -17,15 +17,15 @@ MISREAD = {
                "late-reviews", "closed-count", "any-branch", "all-pulls", "author-comments", "pending-counts"),
     "observability": ("reverted-count", "reverts-count", "open-reverts", "once-reverted", "any-repository",
                       "bots-count", "closed-count", "any-branch", "in-the-period"),
-    "objectives": ("all-services", "retired-count", "libraries-count", "empty-slos", "any-kind", "one-form", "no-operator", "no-lists",
-                   "untiered-critical", "no-target"),
+    "objectives": ("all-services", "retired-count", "libraries-count", "empty-slos", "any-kind", "one-form", "no-operator",
+                   "no-lists", "untiered-critical", "no-target"),
     "satisfaction": ("previews-count", "unfinished-count", "each-answer", "first-answer", "own-answers",
                      "blank-is-zero", "capitals-differ", "no-answer-is-middle", "anonymous-once", "texts-unread"),
 }  # fmt: skip
 EVERYWHERE = ("missing-dropped", "textbook-interval", "population-spread", "beyond-the-scale", "census-as-sample",
               "few-decide", "gaps-decide", "bound-outside", "few-compared", "by-the-value")  # fmt: skip
-MISJUDGED = ("first-fault", "unequal-passes", "half-weeks-pass", "short-passes", "overlap-passes", "gap-before-only", "gap-passes",
-             "unfinished-passes", "person-told", "few-compared", "by-the-value", "direction-ignored", "both-up",
+MISJUDGED = ("first-fault", "unequal-passes", "half-weeks-pass", "short-passes", "overlap-passes", "gap-before-only",
+             "gap-passes", "unfinished-passes", "person-told", "few-compared", "by-the-value", "direction-ignored", "both-up",
              "canceled-confound", "all-confound", "always-on-confounds", "itself-confounds", "only-after",
              "began-inside", "after-only-length", "touching-confounds")  # fmt: skip
 
@@ -130,7 +130,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class ServiceArea:
-    """An area with its rules and everything that was exported; ``quarters`` are name, start and end, the older first."""
+    """An area with its rules and all that was exported; ``quarters`` are name, start and end, the older first."""
 
     name: str
     quarters: Sequence[tuple[str, datetime, datetime]]

@@ -11,17 +11,26 @@ from typing import Any
 from groundschool.kit import beside
 
 judged = beside(__file__, "judged")
+ServiceArea, Snapshot, CatalogueService, ServiceObjective, PullReview = (
+    judged.ServiceArea,
+    judged.Snapshot,
+    judged.CatalogueService,
+    judged.ServiceObjective,
+    judged.PullReview,
+)
 
-TITLES = ("Raise the pool", "Move the state", "Add a replica", "Pin the provider", "Alert on the burn rate", "Trim the labels",
-          "Rotate the keys", "Split the module", "Panel for the queue", "Widen the subnet", "Log the reason", "Tidy up")  # fmt: skip
+TITLES = ("Raise the pool", "Move the state", "Add a replica", "Pin the provider", "Alert on the burn rate",
+          "Trim the labels", "Rotate the keys", "Split the module", "Panel for the queue", "Widen the subnet",
+          "Log the reason", "Tidy up")  # fmt: skip
 QUESTION = "How satisfied are you with the work of this area in the last quarter?"
-HEADER = ("StartDate", "Status", "Progress", "Finished", "RecordedDate", "ResponseId", "RecipientEmail", "Q1", "Q2")  # fmt: skip
-LABELS = ("Start Date", "Response Type", "Progress", "Finished", "Recorded Date", "Response ID", "Recipient Email", QUESTION,
-          "What should we do next?")  # fmt: skip
-IDS = ("startDate", "status", "progress", "finished", "recordedDate", "_recordId", "recipientEmail", "QID1", "QID2_TEXT")  # fmt: skip
+HEADER = ("StartDate", "Status", "Progress", "Finished", "RecordedDate", "ResponseId", "RecipientEmail", "Q1", "Q2")
+LABELS = ("Start Date", "Response Type", "Progress", "Finished", "Recorded Date", "Response ID", "Recipient Email",
+          QUESTION, "What should we do next?")  # fmt: skip
+IDS = ("startDate", "status", "progress", "finished", "recordedDate", "_recordId", "recipientEmail", "QID1",
+       "QID2_TEXT")  # fmt: skip
 
 
-def files(rng: random.Random, area: judged.ServiceArea) -> dict[str, str]:
+def files(rng: random.Random, area: ServiceArea) -> dict[str, str]:
     """Return the files of an area by name."""
     made = {
         "policy.json": policy(area),
@@ -36,7 +45,7 @@ def files(rng: random.Random, area: judged.ServiceArea) -> dict[str, str]:
     return made
 
 
-def policy(area: judged.ServiceArea) -> str:
+def policy(area: ServiceArea) -> str:
     """Return the rules of the house."""
     told = {
         "as_of": _utc(area.as_of),
@@ -64,7 +73,7 @@ def _table(rows: list[Any]) -> str:
     return out.getvalue()
 
 
-def documents(area: judged.ServiceArea) -> str:
+def documents(area: ServiceArea) -> str:
     """Return the marks of documents: a row for each, and one for a document without any."""
     rows: list[Any] = [("incident", "published_at", "author", "reviewer", "reviewed_at", "mark")]
     for one in area.documents:
@@ -74,7 +83,7 @@ def documents(area: judged.ServiceArea) -> str:
     return _table(rows)
 
 
-def pulls(rng: random.Random, area: judged.ServiceArea) -> str:
+def pulls(rng: random.Random, area: ServiceArea) -> str:
     """Return pull requests with their reviews, one a line."""
     titles = {one.number: rng.choice(TITLES) for one in area.pulls}
     lines = []
@@ -88,7 +97,7 @@ def pulls(rng: random.Random, area: judged.ServiceArea) -> str:
             "number": one.number,
             "title": title,
             "body": body,
-            "user": _user(one.author, one.bot),
+            "user": _user(one.author, bot=one.bot),
             "labels": [{"name": name} for name in one.labels],
             "base": {"ref": one.branch},
             "closed_at": _utc(one.closed),
@@ -104,16 +113,16 @@ def listed(entries: list[Any]) -> str:
     return "[\n" + ",\n".join(json.dumps(one) for one in entries) + "\n]\n"
 
 
-def _user(login: str, bot: bool) -> dict[str, str]:
+def _user(login: str, *, bot: bool) -> dict[str, str]:
     return {"login": login, "type": "Bot" if bot else "User"}
 
 
-def _review(one: judged.PullReview) -> dict[str, Any]:
-    told = {"user": _user(one.who, one.bot), "state": one.state, "commit_id": one.commit}
+def _review(one: PullReview) -> dict[str, Any]:
+    told = {"user": _user(one.who, bot=one.bot), "state": one.state, "commit_id": one.commit}
     return told | ({"submitted_at": _utc(one.at)} if one.at else {})
 
 
-def calendar(area: judged.ServiceArea) -> str:
+def calendar(area: ServiceArea) -> str:
     """Return the change calendar."""
     entries = [
         {
@@ -129,24 +138,24 @@ def calendar(area: judged.ServiceArea) -> str:
     return listed(entries)
 
 
-def catalogue(snapshot: judged.Snapshot) -> str:
+def catalogue(snapshot: Snapshot) -> str:
     """Return the entities of the catalogue, as Backstage's interface gives them."""
     return listed([_entity(one) for one in snapshot.services])
 
 
-def _entity(one: judged.CatalogueService) -> dict[str, Any]:
+def _entity(one: CatalogueService) -> dict[str, Any]:
     meta = {"name": one.name, "namespace": "default"}
     meta["annotations"] = {"saltmarsh.example/tier": one.tier} if one.tier else {}
     spec = {"type": one.type, "lifecycle": one.lifecycle, "owner": "platform"}
     return {"apiVersion": "backstage.io/v1alpha1", "kind": "Component", "metadata": meta, "spec": spec}
 
 
-def objectives(snapshot: judged.Snapshot) -> str:
+def objectives(snapshot: Snapshot) -> str:
     """Return the documents of objectives, each in its form, as one list."""
     return listed([_objective(one) for one in snapshot.objectives])
 
 
-def _objective(one: judged.ServiceObjective) -> dict[str, Any] | list[dict[str, Any]]:
+def _objective(one: ServiceObjective) -> dict[str, Any] | list[dict[str, Any]]:
     if one.form in ("sloth", "operator"):
         slo: dict[str, Any] = {
             "name": "requests",
@@ -175,7 +184,7 @@ def _objective(one: judged.ServiceObjective) -> dict[str, Any] | list[dict[str, 
     return [told] if one.form == "openslo-list" else told
 
 
-def survey(rng: random.Random, snapshot: judged.Snapshot) -> str:
+def survey(rng: random.Random, snapshot: Snapshot) -> str:
     """Return the answers of a survey as Qualtrics exports them: three rows of headings."""
     rows: list[Any] = [HEADER, LABELS, [json.dumps({"ImportId": one}) for one in IDS]]
     for one in snapshot.answers:
