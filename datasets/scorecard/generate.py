@@ -37,7 +37,7 @@ def _usual(rng: random.Random, day: datetime) -> tuple[dict[str, Any], list[Any]
     for _ in range(60):
         draws = _drawn(rng, day)
         areas = {one.name: one.area() for one in draws}
-        if any(_unseen(areas, how) for how in _card_ways()):
+        if _unseen(areas):
             continue
         for _ in range(20):
             asked = claims.usual(rng, draws)
@@ -64,8 +64,18 @@ def _drawn(rng: random.Random, day: datetime) -> list[Any]:
     return draws
 
 
-def _unseen(areas: Mapping[str, Any], how: str) -> bool:
-    return all(judged.scorecard(one, how) == judged.scorecard(one) for one in areas.values())
+def _unseen(areas: Mapping[str, ServiceArea]) -> bool:
+    """Return whether there is a misconception that gives nothing but what is right."""
+    right = {(name, kpi): judged.card(area, kpi) for name, area in areas.items() for kpi in judged.KPIS}
+    return any(
+        all(judged.card(areas[name], kpi, how) == told for (name, kpi), told in right.items() if how in _ways(kpi))
+        for how in _card_ways()
+    )
+
+
+def _ways(kpi: str) -> list[str]:
+    """Return the misconceptions that may change a number."""
+    return [*judged.MISREAD[kpi], *judged.EVERYWHERE]
 
 
 def blind(areas: Mapping[str, Any], asked: list[Any]) -> list[str]:
@@ -95,14 +105,12 @@ def _write(rng: random.Random, bundle: Bundle, area: ServiceArea, folder: str) -
 
 def _answers(bundle: Bundle, areas: Mapping[str, Any], asked: list[Any]) -> None:
     bundle.truth["rules"] = {name: area.rules for name, area in areas.items()}
-    for name, area in areas.items():
-        right = judged.scorecard(area)
-        wrong = {how: judged.scorecard(area, how) for how in _card_ways()}
-        for kpi in judged.KPIS:
-            rule, told = area.rules[kpi], {how: each[kpi] for how, each in wrong.items()}
-            told = {how: one | {"sound": judged.sound(one, right[kpi], rule)} for how, one in told.items()}
-            fine = right[kpi] | {"sound": judged.sound(right[kpi], right[kpi], rule)}
-            bundle.answer(CARD, f"{name} {kpi}", rounded(fine), rounded(told))
+    for (name, area), kpi in product(areas.items(), judged.KPIS):
+        rule, right = area.rules[kpi], judged.card(area, kpi)
+        told = {how: judged.card(area, kpi, how) for how in _ways(kpi)}
+        told = {how: one | {"sound": judged.sound(one, right, rule)} for how, one in told.items()}
+        fine = right | {"sound": judged.sound(right, right, rule)}
+        bundle.answer(CARD, f"{name} {kpi}", rounded(fine), rounded(told))
     bundle.truth["claims"] = {}
     for number, (name, claim) in enumerate(asked, 1):
         subject = f"claim {number} ({name})"

@@ -17,16 +17,16 @@ MISREAD = {
                "late-reviews", "closed-count", "any-branch", "all-pulls", "author-comments", "pending-counts"),
     "observability": ("reverted-count", "reverts-count", "open-reverts", "once-reverted", "any-repository",
                       "bots-count", "closed-count", "any-branch", "in-the-period"),
-    "objectives": ("all-services", "retired-count", "libraries-count", "empty-slos", "any-kind", "one-form", "no-operator",
-                   "no-lists", "untiered-critical", "no-target"),
+    "objectives": ("all-services", "retired-count", "libraries-count", "empty-slos", "any-kind", "one-form",
+                   "no-operator", "no-lists", "untiered-critical", "no-target"),
     "satisfaction": ("previews-count", "unfinished-count", "each-answer", "first-answer", "own-answers",
                      "blank-is-zero", "capitals-differ", "no-answer-is-middle", "anonymous-once", "texts-unread"),
 }  # fmt: skip
 EVERYWHERE = ("missing-dropped", "textbook-interval", "population-spread", "beyond-the-scale", "census-as-sample",
               "few-decide", "gaps-decide", "bound-outside", "few-compared", "by-the-value")  # fmt: skip
 MISJUDGED = ("first-fault", "unequal-passes", "half-weeks-pass", "short-passes", "overlap-passes", "gap-before-only",
-             "gap-passes", "unfinished-passes", "person-told", "few-compared", "by-the-value", "direction-ignored", "both-up",
-             "canceled-confound", "all-confound", "always-on-confounds", "itself-confounds", "only-after",
+             "gap-passes", "unfinished-passes", "person-told", "few-compared", "by-the-value", "direction-ignored",
+             "both-up", "canceled-confound", "all-confound", "always-on-confounds", "itself-confounds", "only-after",
              "began-inside", "after-only-length", "touching-confounds")  # fmt: skip
 
 
@@ -142,20 +142,15 @@ class ServiceArea:
     pulls: Sequence[PullRequest] = ()
     snapshots: Mapping[str, Snapshot] = field(default_factory=dict)
     calendar: Sequence[CalendarEntry] = ()
+    seen: dict[Any, Any] = field(default_factory=dict)  # windows of claims that were measured
 
 
-def scorecard(area: ServiceArea, how: str = "") -> dict[str, Any]:
-    """Return each KPI of both quarters, with the verdict on the later one and the trend."""
-    found = {}
-    for kpi in KPIS:
-        before, now = (measured(area, kpi, quarter, how) for quarter in area.quarters)
-        rule = area.rules[kpi]
-        verdict, trend = (
-            _verdict(now, rule, how),
-            compared(before, now, rule, how if how in ("by-the-value", "few-compared") else ""),
-        )
-        found[kpi] = {"now": now, "before": before, "verdict": verdict, "trend": trend}
-    return found
+def card(area: ServiceArea, kpi: str, how: str = "") -> dict[str, Any]:
+    """Return a KPI of both quarters, with the verdict on the later one and the trend."""
+    before, now = (measured(area, kpi, quarter, how) for quarter in area.quarters)
+    rule = area.rules[kpi]
+    trend = compared(before, now, rule, how if how in ("by-the-value", "few-compared") else "")
+    return {"now": now, "before": before, "verdict": _verdict(now, rule, how), "trend": trend}
 
 
 def measured(area: ServiceArea, kpi: str, quarter: tuple[str, datetime, datetime], how: str = "") -> dict[str, Any]:
@@ -403,7 +398,7 @@ def before_after(area: ServiceArea, claim: Mapping[str, Any], how: str = "") -> 
         return {"verdict": "invalid", "faults": found} | nothing
     kpi, rule = claim["kpi"], area.rules[claim["kpi"]]
     windows = [[moment(day) for day in claim[side]] for side in ("before", "after")]
-    before, after = (measured(area, kpi, ("", start, end)) for start, end in windows)
+    before, after = (_measured_once(area, kpi, start, end) for start, end in windows)
     trend = compared(before, after, rule, how)
     better = "up" if kpi == "documents" or how == "both-up" else "down"
     worse = "down" if better == "up" else "up"
@@ -411,6 +406,12 @@ def before_after(area: ServiceArea, claim: Mapping[str, Any], how: str = "") -> 
     verdict = "not shown" if trend == "no telling" else "holds" if trend == wanted else "contradicted"
     confounders = [one.id for one in area.calendar if _confounds(one, claim, windows, how)]
     return {"verdict": verdict, "faults": [], "before": before, "after": after, "confounders": sorted(confounders)}
+
+
+def _measured_once(area: ServiceArea, kpi: str, start: datetime, end: datetime) -> dict[str, Any]:
+    if (kpi, start, end) not in area.seen:
+        area.seen[kpi, start, end] = measured(area, kpi, ("", start, end))
+    return area.seen[kpi, start, end]
 
 
 def moment(day: str) -> datetime:
