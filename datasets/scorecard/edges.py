@@ -45,7 +45,7 @@ def bounds(rng: random.Random, day: datetime) -> tuple[dict[str, Any], list[Any]
         draw.answer(draw.end - days, "") for _ in range(10)
     ]
     draw.snapshot(1, (), 0, answers)
-    draw.snapshot(0, ("none",), 0, draw.answers(0, 9, (3, 4), 0, odd=False))
+    draw.snapshot(0, ("none",), 0, draw.answers(0, 9, (2, 3), 0, odd=False))
     change = judged.CalendarEntry(
         "CAL-100", "Reviews in pairs", draw.middle, draw.middle + days, ["documents", "rework"]
     )

@@ -15,6 +15,7 @@
 # This lesson is about what a number may say: what it rests on, what is missing, how sure it is, and what it can say about a change. It takes forty minutes. Which share to tell at all, and what pushes it, is in [numbers that managers read](numbers-that-managers-read.ipynb). Where you see `...`, put your answer in its place and run the cell again.
 
 # %%
+import json
 import math
 
 import matplotlib.pyplot as plt
@@ -146,7 +147,7 @@ axes.axvline(4, color="#b4541a", linestyle="--", label="target: 4 or more")
 for row in table.itertuples():
     axes.annotate(f"n {row.n}", (row.high, row.area), xytext=(6, -4), textcoords="offset points", fontsize=9)
 axes.set(xlim=(2.5, 5.4), xlabel="mean of the marks", title="Marks of four areas, with 95 % intervals")
-axes.invert_yaxis()
+axes.set_ylim(3.6, -0.6)
 axes.legend(loc="lower left")
 plt.show()
 
@@ -214,7 +215,8 @@ ask("operations/what-a-number-may-say", "sound-windows", sound, solution=True)
 # Windows that are sound show *that* the number is another one. They cannot show *why*. In the same weeks two people joined, the timetable was frozen, a provider had a new version. Such things are called **confounders**, and the change calendar knows many of them. What went on all the time, before and after, is none: it was the same in both. What began or ended in between is one, wherever in the two windows it did.
 
 # %%
-calendar = pd.read_json(folder / "calendar.json", convert_dates=["start", "end"])
+calendar = pd.DataFrame(json.loads((folder / "calendar.json").read_text()))
+calendar[["start", "end"]] = calendar[["start", "end"]].apply(pd.to_datetime, utc=True)
 main = calendar[calendar["title"].str.startswith(("A template", "Reviews in", "A checker"))].iloc[0]
 span = [main["start"] - pd.Timedelta(days=70), main["start"] + pd.Timedelta(days=72)]
 figure, axes = plt.subplots(figsize=(9, 3.4))
@@ -224,6 +226,7 @@ for place, row in enumerate(calendar.itertuples()):
     axes.plot([row.start, end], [place, place], linewidth=5, color=colour, solid_capstyle="butt")
 for edge in span:
     axes.axvline(edge, color="#5b7f3a", linestyle=":")
+axes.axvline(main["start"], color="#b4541a", linewidth=2)
 axes.set_yticks(range(len(calendar)), [f"{row.title[:34]}" for row in calendar.itertuples()], fontsize=8)
 axes.set_title("The change (red), what else there was (grey: canceled), and ten weeks before and after")
 figure.autofmt_xdate()
