@@ -19,6 +19,7 @@ FAULTY = {
     "short": (21, 21, 1, 1),
     "ragged": (45, 45, 1, 1),
     "short-before": (24, 56, 1, 1),
+    "short-after": (56, 24, 1, 1),
     "overlap-before": (56, 56, -2, 1),
     "overlap-after": (56, 56, 1, -2),
     "gap-before": (56, 56, 9, 1),

@@ -58,8 +58,8 @@ class Draw:
         """Return the area."""
         return judged.ServiceArea(
             self.name, self.quarters, self.as_of, self.rules, self.windows,
-            [f"{one}@saltmarsh.example" for one in self.people], self.documents,
-            sorted(self.pulls, key=lambda one: one.number), self.snapshots, self.calendar,
+            [f"{one.title() if place == 1 else one}@saltmarsh.example" for place, one in enumerate(self.people)],
+            self.documents, sorted(self.pulls, key=lambda one: one.number), self.snapshots, self.calendar,
         )  # fmt: skip
 
     def moments(self, count: int, quarter: int) -> list[datetime]:
@@ -99,7 +99,7 @@ class Draw:
         if odd:
             plain[0] += [("other", "1.8", 1)]
             plain[1] = [("other", marks[0], 4), ("self", "5", 11)]
-            plain[2] += [("other", "", 12)]
+            plain[2] = [("other", marks[0], 6), ("other", "5.0", 1), ("other", "", 12)]
             gaps[:2] = [("SELF", "5", 2)], []
         for told in plain[: n - odd] + gaps:
             self.document(next(moments), told)
@@ -185,7 +185,7 @@ class Draw:
     def fill_observability(self, quarter: int, count: int, unlabelled: int, *, odd: bool) -> None:
         """Add ``count`` improvements of a quarter, and what is none."""
         mine, seen = ["observability"], [("other", "APPROVED", 0)]
-        moments = iter(self.moments(count + unlabelled + 14, quarter))
+        moments = iter(self.moments(count + unlabelled + 18, quarter))
         if count >= 3:
             count -= 3
             first = self.revert(self.pull(next(moments), mine, seen), next(moments))
@@ -199,6 +199,10 @@ class Draw:
         for _ in range(unlabelled):
             self.pull(next(moments), [], seen)
         self.revert(self.pull(next(moments), mine, seen), next(moments), labels=mine)
+        if odd:  # taken back, put in again, taken back for good
+            number = self.pull(next(moments), mine, seen)
+            self.revert(self.revert(number, next(moments)), next(moments))
+            self.revert(number, next(moments))
         self.pull(next(moments), mine, seen, branch="release-7")
         for _ in range(1 if odd else 2):
             self.pull(next(moments), mine, seen, merged=False)
@@ -275,7 +279,7 @@ class Draw:
         ]
         if odd:
             rows[-1], rows[-2] = replace(rows[-1], answer="Not applicable"), replace(rows[-2], answer="")
-            rows[0], rows[1] = (replace(one, email="") for one in rows[:2])
+            rows[0], rows[1] = (replace(one, email="", answer=rows[0].answer) for one in rows[:2])
             rows[4], rows[5] = replace(rows[4], answer="Very satisfied"), replace(rows[5], answer="Satisfied")
             for place, title in ((2, False), (3, True)):
                 first, again = rows[place], rows[place].email.title() if title else rows[place].email
@@ -298,13 +302,13 @@ def usual(rng: random.Random, name: str, day: datetime, situations: dict[str, st
     draw.both = situations["observability"] in ("met", "over")
     _documents(draw, situations["documents"])
     _rework(draw, situations["rework"])
-    count, unlabelled = {"met": (rng.choice((4, 5, 6)), 0), "under": (rng.choice((0, 1)), 0), "over": (7, 0),
+    count, unlabelled = {"met": (rng.choice((4, 5, 6)), 0), "under": (rng.choice((0, 1)), 0), "over": (7, 2),
                          "spans": (rng.choice((5, 6)), 2)}[situations["observability"]]  # fmt: skip
     draw.fill_observability(1, count - 2 * draw.both, unlabelled, odd=True)
     draw.fill_observability(0, rng.choice((3, 4, 8)), rng.choice((0, 0, 3)), odd=False)
     untracked, unknown = {"met": ((), 0), "spans": ((), 2), "three": (("empty", "no-target", "kind"), 0),
                           "one": (("none",), rng.choice((1, 2)))}[situations["objectives"]]  # fmt: skip
-    high, low, wide = (5, 5, 5, 4), (2, 3, 3, 4), (5, 5, 4, 4, 3, 2)
+    high, low, wide = (5, 5, 5, 4), (1, 2, 3, 3), (5, 5, 4, 4, 3, 2)
     now, before = _plan(rng, situations["satisfaction"], draw.rules["satisfaction"], (high, low, wide), 9)
     draw.snapshot(1, untracked, unknown, draw.answers(1, *now, odd=True))
     earlier = ("no-target", "kind", "kind") if untracked[1:] else rng.choice(((), ("none",), ("none", "none")))

@@ -18,7 +18,7 @@ def bounds(rng: random.Random, day: datetime) -> tuple[dict[str, Any], list[Any]
     least = draw.rules["documents"]["min_n"] = 7
     draw.rules["documents"]["most_missing"] = 30
     draw.rules["rework"] |= {"min_n": 6, "most_missing": 40}
-    draw.rules["satisfaction"] |= {"min_n": 10, "most_missing": 50}
+    draw.rules["satisfaction"] |= {"min_n": 10, "most_missing": 49.9}
     days = timedelta(days=1)
     at = [draw.middle, *(draw.middle + days * place for place in range(3, 23, 4)), draw.end - SECOND]
     for each in at:  # all of them 4: neither luck nor room
@@ -123,7 +123,8 @@ def spoil_document(rng: random.Random, draw: Draw, text: str) -> str:
 
 def spoil_survey(rng: random.Random, draw: Draw, text: str) -> str:
     """Write an answer that counts so that nobody can read it; return which one it is."""
-    name = rng.choice(list(draw.snapshots))
+    names = [*draw.snapshots]  # in the later one there is rubbish before it, which does not count
+    name = names[0] if text == "6" else rng.choice(names)
     snapshot = draw.snapshots[name]
     emails = [each.email.lower() for each in snapshot.answers]
     team = {f"{who}@saltmarsh.example" for who in draw.people}

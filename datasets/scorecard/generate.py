@@ -47,13 +47,13 @@ def _usual(rng: random.Random, day: datetime) -> tuple[dict[str, Any], list[Any]
 
 
 def _drawn(rng: random.Random, day: datetime) -> list[Any]:
-    wide = rng.sample(("documents", "satisfaction"), rng.choice((1, 1, 2)))
     plans = {
-        kpi: ["few", "gaps", "spans" if kpi in wide else "clear"] for kpi in ("documents", "rework", "satisfaction")
+        kpi: ["few", "gaps", "spans" if kpi == "satisfaction" else "clear"]
+        for kpi in ("documents", "rework", "satisfaction")
     }
     plans |= {
-        "observability": ["met", "spans", rng.choice(("under", "over"))],
-        "objectives": ["three", "met", rng.choice(("one", "spans"))],
+        "observability": ["over", "under", rng.choice(("met", "spans"))],
+        "objectives": ["three", "met", "spans"],
     }
     shuffled = {kpi: rng.sample(plan, 3) for kpi, plan in plans.items()}
     draws = []

@@ -92,7 +92,7 @@ def pulls(rng: random.Random, area: ServiceArea) -> str:
         if one.reverts:
             repository, number = one.reverts
             title = f'Revert "{titles.get(number, title)}"'
-            body = f"Reverts {repository}#{number}" + rng.choice(("", "\r\n\r\nToo noisy.", "\n"))
+            body = f"Reverts {repository}#{number}" + rng.choice(("", "\r\n\r\nToo noisy.", " (too noisy)"))
         told = {
             "number": one.number,
             "title": title,
@@ -179,9 +179,10 @@ def _objective(one: ServiceObjective) -> dict[str, Any] | list[dict[str, Any]]:
         }
     goal: dict[str, Any] = {"displayName": "Good", "target": None if one.state == "no-target" else 0.995}
     spec = {"service": one.service, "indicatorRef": f"{one.service}-requests", "budgetingMethod": "Occurrences"}
-    spec["objectives"] = [] if one.state == "empty" else [goal]
+    spec["objectives"] = [] if one.state == "empty" else [{"displayName": "Later", "target": None}, goal]
     told = {"apiVersion": "openslo/v1", "kind": "SLO", "metadata": {"name": f"{one.service}-requests"}, "spec": spec}
-    return [told] if one.form == "openslo-list" else told
+    service = {"apiVersion": "openslo/v1", "kind": "Service", "metadata": {"name": f"{one.service}-group"}, "spec": {}}
+    return [service, told] if one.form == "openslo-list" else told
 
 
 def survey(rng: random.Random, snapshot: Snapshot) -> str:
