@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from groundschool.formats.scim import as_groups, as_users
+from groundschool.formats.scim import as_groups, as_scim_users
 from groundschool.formats.trivy import TrivyFinding, TrivyResult, as_report
 from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
 from groundschool.simulation.state import World
@@ -110,7 +110,7 @@ def _write(
     ]
     for name, value in (("policy", policy), ("exceptions", exceptions), ("break-glass", uses), ("tickets", tickets)):
         bundle.write(f"{folder}{name}.json", json.dumps(value, indent=1, ensure_ascii=False) + "\n")
-    bundle.write(f"{folder}users.json", as_users(directory.users, SIGN_IN))
+    bundle.write(f"{folder}users.json", as_scim_users(directory.users, SIGN_IN))
     bundle.write(f"{folder}groups.json", as_groups(directory.groups))
     bundle.write(f"{folder}staff.csv", _staff(directory.staff))
     for asset, runs in book.runs.items():

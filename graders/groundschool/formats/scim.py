@@ -42,7 +42,7 @@ class ScimGroup:
     typed: bool = True
 
 
-def as_users(users: Sequence[ScimUser], extension: str) -> bytes:
+def as_scim_users(users: Sequence[ScimUser], extension: str) -> bytes:
     """Return the list of users, as one page."""
     return _page([_user(one, extension) for one in users])
 
@@ -75,7 +75,7 @@ def _group(one: ScimGroup, groups: set[str]) -> dict[str, Any]:
     return told | {"meta": {"resourceType": "Group"}}
 
 
-def read_page(content: bytes) -> list[dict[str, Any]]:
+def read_scim_page(content: bytes) -> list[dict[str, Any]]:
     """Return users or groups; raises ValueError for anything else, and for a page that is not the whole list."""
     body = json.loads(content.decode())
     if not isinstance(body, dict) or body.get("schemas") != [LIST]:
@@ -86,4 +86,4 @@ def read_page(content: bytes) -> list[dict[str, Any]]:
     return found
 
 
-ACCEPTED = {"scim": Accepted(read=read_page)}
+ACCEPTED = {"scim": Accepted(read=read_scim_page)}
