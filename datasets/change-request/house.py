@@ -9,15 +9,18 @@ SERVICES = (
     "bookings", "checkin", "desk", "fares", "freight", "inventory", "kiosk", "ledger", "mail", "payments", "pricing",
     "tracking",
 )  # fmt: skip
-# A setting: what it is called, its values, and why somebody changes it. A limit ends in max or limit.
+# A setting: its values, why somebody raises it, and why somebody lowers it. A limit ends in max or limit.
 SETTINGS = {
-    "pool.max": ((20, 80), "requests waited for a connection on Saturday"),
-    "queue.max": ((400, 2000), "the queue was full on Saturday, and then it was as slow as the database"),
-    "memory.limit": ((300, 900), "it was killed twice in June, and the host has room"),
-    "workers": ((4, 30), "on Saturday there was work for more of them than there were"),
-    "cache.ttl_seconds": ((30, 900), "people saw the prices of yesterday for an hour"),
-    "retries": ((1, 6), "after a short outage it asked for longer than the outage had lasted"),
-}
+    "pool.max": ((20, 80), "requests waited for a connection on Saturday",
+                 "the database has more connections than it can serve, and all of them wait"),
+    "queue.max": ((400, 2000), "requests were refused on Saturday although the database had room",
+                  "what waits for longer than a minute is asked again, so that a full queue never empties"),
+    "memory.limit": ((300, 900), "it was killed twice in June, and the host has room",
+                     "it never uses half of that, and its neighbours on the host are killed"),
+    "workers": ((4, 30), "on Saturday there was work for more of them than there were", ""),
+    "cache.ttl_seconds": ((30, 900), "", "people saw the prices of yesterday for an hour"),
+    "retries": ((1, 6), "", "after a short outage it asked for longer than the outage had lasted"),
+}  # fmt: skip
 LIMITS = ("pool.max", "queue.max", "memory.limit")
 GUARDS = (
     ("error share", "%"), ("refused", "%"), ("timeouts", "%"), ("p95", "ms"), ("p99", "ms"), ("waiting", "messages"),
@@ -107,7 +110,8 @@ def change(rng: random.Random, risk: str) -> Setting:
     key = rng.choice(LIMITS if lowered else [*SETTINGS])
     low, high = SETTINGS[key][0]
     one, other = sorted(rng.sample(range(low, high + 1), 2))
-    before, after = (other, one) if lowered or (key not in LIMITS and rng.random() < 1 / 2) else (one, other)
+    _, up, down = SETTINGS[key]
+    before, after, why = (other, one, down) if lowered or not up else (one, other, up)
     asks_it = others[: rng.randint(2, 4) if reason == "many" else rng.randint(0, 1)]
     affected = (service, *asks_it)
     first_tier = rng.choice(affected) if reason in ("tier", "both") else ""
@@ -116,7 +120,6 @@ def change(rng: random.Random, risk: str) -> Setting:
     tiers |= {others[-1]: 1}
     rows = _rows(rng, service, asks_it, tiers)
     token = "smf_live_" + "".join(rng.choices(HEX, k=24))
-    why = SETTINGS[key][1]
     return Setting(
         service, key, before, after, why, affected, _diff(rng, (service, key, before, after, token)), rows, token
     )
