@@ -32,7 +32,7 @@ def calendar(rng: random.Random, today: date, rule: Any) -> Calendar:  # noqa: A
 
     That freeze ends on a day on which changes are allowed, in the window, by a clock that is hours behind.
     """
-    first = _on(today + rng.randint(60, 120) * DAY, rule)
+    first = _on(today + rng.randint(30, 700) * DAY, rule)
     now = first - timedelta(minutes=rng.randint(40, 170))
     soonest = _next(now + rule.notice * HOUR, rule)
     second = _next(soonest + HOUR, rule)
