@@ -58,7 +58,7 @@ POINTS = dict.fromkeys(ITEMS, 1) | {
     "verify": 2,
     "back-out": 2,
     "rollback": 2,
-    "approvers": 3,
+    "approvers": 4,
 }
 _item = partial(rubric_item, POINTS)
 _LABEL = template_labels(*(one.replace(" ", "[ -]") for one in LABELS))
