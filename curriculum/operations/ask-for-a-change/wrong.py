@@ -129,7 +129,7 @@ in_words = slip(
     score=40 / 42,
 )
 the_whole_diff = slip(
-    ONE, {"from {before} to {after}\nWhy": "from {before} to {after}:\n{diff}\nWhy"}, tag="secret-left", score=0.5
+    ONE, {"from {before} to {after}\nWhy": "from {before} to {after}:\n{diff}\nWhy"}, tag="secret-left", score=0.4
 )
 at_length = slip(
     ONE,
