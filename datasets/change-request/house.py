@@ -23,7 +23,8 @@ SETTINGS = {
 }  # fmt: skip
 LIMITS = ("pool.max", "queue.max", "memory.limit")
 GUARDS = (
-    ("error share", "%"), ("refused", "%"), ("timeouts", "%"), ("p95", "ms"), ("p99", "ms"), ("waiting", "messages"),
+    ("error share", "%"), ("refused", "%"), ("timeouts", "%"), ("dropped", "%"), ("p90", "ms"), ("p95", "ms"),
+    ("p99", "ms"), ("waiting", "messages"), ("late", "messages"),
 )  # fmt: skip
 PEOPLE = (
     "Amara Nwosu", "Daniel Ortega", "Étienne Gallant", "Joana Pires", "Kwame Mensah", "Liam Fraser", "Mei-Ling Chua",
@@ -81,7 +82,8 @@ watch_minutes = 15
 # The owner is that of the service that is changed. Nobody agrees to a change of their own: then their deputy does.
 # The window lies on one day, has room for the watching and after it for the longest time that the rollback may take,
 # and no freeze begins, ends or lasts in it.
-# A rehearsal of the rollback counts if it was of this service, went well, and is at most 180 days old.
+# A rehearsal of the rollback counts if it was of this service, went well, and is at most 180 days old when the change
+# is asked for.
 # The rollback's longest time is no shorter than the slowest of these took, and at most 60 minutes.
 rehearsal_days = 180
 """
@@ -112,7 +114,8 @@ def change(rng: random.Random, risk: str) -> Setting:
     one, other = sorted(rng.sample(range(low, high + 1), 2))
     _, up, down = SETTINGS[key]
     before, after, why = (other, one, down) if lowered or not up else (one, other, up)
-    asks_it = others[: rng.randint(2, 4) if reason == "many" else rng.randint(0, 1)]
+    few = 1 if reason in ("tier", "both") else rng.randint(0, 1)
+    asks_it = others[: rng.choice((2, 2, 3, 4)) if reason == "many" else few]
     affected = (service, *asks_it)
     first_tier = rng.choice(affected) if reason in ("tier", "both") else ""
     tiers = {name: 1 if name == first_tier else rng.choice((2, 3)) for name in affected}

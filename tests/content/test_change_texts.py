@@ -1,6 +1,7 @@
 """Each item of a change request is right about every text of a corpus; a secret costs, whatever else is right."""
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -92,3 +93,14 @@ def test_labels_may_be_items_of_any_list(marks):
     close = "**" if marks == "**" else ""
     written = "\n".join(f"{marks}{label.upper()}:{close} {RIGHT[label]}" for label in LABELS)
     assert [*read_request(written).values()] == [RIGHT[label] for label in LABELS]
+
+
+def test_a_label_that_begins_an_item_of_a_list_is_none_where_labels_begin_lines():
+    text = request(Steps="1. `ferryctl plan bookings`\n2. `ferryctl apply bookings`\n3. Verify: look at the dashboard")
+    assert judge_change(text, FACTS, [KNOWN]).fraction == 1
+
+
+def test_names_are_read_however_they_are_composed():
+    facts = replace(FACTS, people=("Étienne Gallant", *FACTS.people), approvers=frozenset({"Étienne Gallant"}))
+    text = request(Approvers="E\u0301tienne\u00a0Gallant")
+    assert judge_change(text, facts, [KNOWN]).fraction == 1

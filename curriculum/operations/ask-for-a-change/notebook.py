@@ -42,13 +42,13 @@ for name in ("catalogue", "people", "calendar", "rehearsals", "metrics"):
 # | `What:` | the setting, and both of its values, the old one first |
 # | `Why:` | the ticket, and more than five words in all |
 # | `Risk:` | the class by the policy: low, medium or high |
-# | `Affected:` | the services that may notice it, as the policy says; name no others |
-# | `Window:` | one date, and from when until when, in UTC, such as `2026-06-03 09:00 to 10:30 UTC`. It keeps the policy: day, hours, notice (from now to its beginning), freezes, and room for the watching and the longest rollback that you write below |
-# | `Before:` | at least two things that must be true before somebody begins |
-# | `Steps:` | at least two steps, with a command in backticks. The house has `ferryctl plan SERVICE` and `ferryctl apply SERVICE` |
+# | `Affected:` | the services that may notice it, as the policy says. Name others only to say that they do not: *not fares* |
+# | `Window:` | one date, and from when until when, in UTC, such as `2026-06-03 09:00 to 10:30 UTC`. The first two times of day that stand there are its beginning and its end. It keeps the policy: day, hours, notice (from now to its beginning), freezes, and room for the watching and the longest rollback that you write below |
+# | `Before:` | at least two different things that must be true before somebody begins |
+# | `Steps:` | at least two steps, with their commands in backticks or in a fence; one of them is `ferryctl apply SERVICE`. `ferryctl plan SERVICE` shows what it would do. No command names another service |
 # | `Verify:` | a metric of this service as `metrics.csv` calls it, a number with its unit at which all is fine (above what is usual, below the alert), and for how many minutes somebody watches: no fewer than the policy asks. Of both metrics less is better |
 # | `Back out when:` | a metric of this service, and the number at which one goes back: no less than what you called fine of it, no more than the alert |
-# | `Rollback:` | the command in backticks (`ferryctl rollback SERVICE`), the longest time it may take, in minutes, and the rehearsal or rehearsals it goes by, such as `REH-12`. Only such as count by the policy |
+# | `Rollback:` | the command in backticks (`ferryctl rollback SERVICE`), the longest time it may take, such as *at most 12 minutes*, and the rehearsal or rehearsals it goes by, such as `REH-12`. Only such as count by the policy |
 # | `Approvers:` | the people who have to agree, by their whole names, and nobody else |
 #
 # All is at hand but for what you verify and where you go back: these two numbers are yours, within the bounds above.

@@ -5,7 +5,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 DAYS = {"low": (0, 1, 2, 3, 4), "medium": (0, 1, 2, 3), "high": (1, 2, 3)}
 HOURS = {"low": (9, 15), "medium": (9, 30), "high": (2, 60)}  # from when, and for how long somebody watches
@@ -73,3 +73,8 @@ def on_a_later_day(folder):
 **Back out when:** {mine[1]} at {mine[4]} {mine[2]} or more
 **Rollback:** `ferryctl rollback {service}`. It takes one hour at most ({worst[0]}).
 **Approvers:** {" and ".join(yes)}"""
+
+
+terse, in_prose = (beside(__file__, f"blind_{name}") for name in ("terse", "in_prose"))
+blind_terse = right("request")(terse.request)
+blind_in_prose = right("request")(in_prose.request)

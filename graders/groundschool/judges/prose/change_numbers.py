@@ -5,10 +5,23 @@ import re
 _UNITS = {"%": r"%|percent|per cent|pct", "ms": r"ms|msecs?|milliseconds?", "messages": r"messages?|msgs?"}
 _AMOUNT = r"(?<![\w.,:#/-])(\d{1,9}(?:[.,]\d{1,9})?)(?!\d)"  # no longer than what one can reckon with
 _LENGTH = re.compile(
-    rf"(?:{_AMOUNT}|\b(an?|one|two|three|half an))[ -]?(?:full )?(minutes?|mins?|min|m|hours?|hrs?|h)(?![\w-])",
+    rf"(?:{_AMOUNT}|\b(an?|one|two|three))[ -]?(?:full )?(minutes?|mins?|m|hours?|hrs?|h)(?![\w-])",
     re.IGNORECASE,
 )
-_SAID = {"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "half an": 0.5}
+_SAID = {"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0}
+_IN_WORDS = {
+    "three[ -]quarters? of an hour": "45 minutes", "a quarter of an hour": "15 minutes", "half an hour": "30 minutes",
+    "an hour and a half": "90 minutes", "(?:an|one) hour and (?:a quarter|fifteen minutes)": "75 minutes",
+    "ten": "10", "twelve": "12", "fifteen": "15", "twenty-five": "25", "twenty": "20", "thirty": "30",
+    "forty-five": "45", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90",
+}  # fmt: skip
+_BOTH = re.compile(r"\b(\d{1,3}) ?h(?:ours?|rs?)? (?:and )?(\d{1,3}) ?m(?:in(?:ute)?s?)?\b", re.IGNORECASE)
+_MOST = r"at (?:the )?(?:very )?most|at the longest|at maximum|max(?:imum)?\.?"
+_LIMIT = re.compile(
+    rf"(?:{_MOST}|up to|within|no (?:more|longer) than|less than|longest(?: time)?(?: is)?|maximum(?: of)?)[ :=]*"
+    rf"(?P<after>{_LENGTH.pattern})|(?P<before>{_LENGTH.pattern}),? (?:{_MOST})",
+    re.IGNORECASE,
+)
 _HOUR = 60.0
 
 
@@ -19,9 +32,23 @@ def amounts(text: str, unit: str) -> list[float]:
 
 
 def lengths(text: str) -> list[float]:
-    """Return the lengths of time of a text, in minutes."""
-    found = []
-    for number, word, unit in _LENGTH.findall(text):
-        value = float(number.replace(",", ".")) if number else _SAID[word.lower()]
-        found.append(value * (_HOUR if unit.lower().startswith("h") else 1))
-    return found
+    """Return the lengths of time of a text, in minutes, also such as are written in words."""
+    return [_minutes(found) for found in _LENGTH.finditer(_in_digits(text))]
+
+
+def longest(text: str) -> float:
+    """Return the longest time that a text allows: what stands beside "at most" or its like, else the longest."""
+    digits = _in_digits(text)
+    limits = [found["after"] or found["before"] for found in _LIMIT.finditer(digits)]
+    return max((minutes for one in limits or [digits] for minutes in lengths(one)), default=0)
+
+
+def _in_digits(text: str) -> str:
+    for words, digits in _IN_WORDS.items():
+        text = re.sub(rf"\b{words}\b(?!-)", digits, text, flags=re.IGNORECASE)
+    return _BOTH.sub(lambda found: f"{int(found[1]) * 60 + int(found[2])} minutes", text)
+
+
+def _minutes(found: re.Match[str]) -> float:
+    value = float(found[1].replace(",", ".")) if found[1] else _SAID[found[2].lower()]
+    return value * (_HOUR if found[3].lower().startswith("h") else 1)
