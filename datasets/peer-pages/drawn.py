@@ -28,12 +28,13 @@ A line may have faults of several criteria. Spelling and layout are no criterion
 | criterion | what is a fault |
 |---|---|
 | usable | a check that somebody new cannot do at three in the morning: the command is missing, \
-or what one should see |
+or what one should see; together they are one |
 | order | a check that stands directly before one that takes less time |
 | safe | in a step of Mitigation: nobody agrees to it, or nothing says what one should see, \
 or how it is taken back. Each of the three is a fault of its own |
-| maintainable | what is wrong by next month: the name of a single pod, a person where a role belongs, \
-a version number, "since last week", a link to a message in the chat |
+| maintainable | what is wrong by next month: the name of a single pod, a person who is to be called, \
+a version number, "since last week", a link to a message in the chat. \
+What is said of the past is none, nor is the name of who wrote something |
 
 Then the gates. A page with one of them is not published, whatever its marks are. The marks stay what they are.
 

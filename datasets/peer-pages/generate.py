@@ -1,6 +1,7 @@
 """Two runbook pages of colleagues, the sheet by which they are marked, and what a panel says of them."""
 
 import random
+import re
 
 from groundschool.kit import Bundle, Variant, beside
 
@@ -14,7 +15,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     about = drawn.subject(rng)
     bundle.write("facts.md", drawn.facts(rng, about))
     bundle.write("sheet.md", drawn.SHEET)
-    levels, gated, kind = drawn.levels(rng), rng.choice(BOTH), rng.choice(drawn.GATES)
+    levels, gated, kind = drawn.levels(rng), rng.choice(BOTH), drawn.GATES[seed % len(drawn.GATES)]
     bundle.truth["pages"] = {}
     for name in BOTH:
         faults = {criterion: 5 - pair[name != gated] for criterion, pair in levels.items()}
@@ -23,6 +24,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         bundle.truth["pages"][name] = {"lines": page.lines, "faults": page.faults, "steps": page.steps}
         _answers(bundle, name, page)
     bundle.truth["gated"] = gated
+    shown = "".join(bundle.files[f"page-{name.lower()}.md"].decode() for name in BOTH)
+    bundle.truth["secrets"] = re.findall(r"fct_[0-9a-f]{24}", shown)
     bundle.order("review", first=["once-a-line"])
     return bundle.variant()
 

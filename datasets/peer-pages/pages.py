@@ -89,7 +89,7 @@ def _meaning(page: Page, passing: set[str]) -> None:
     first, *others = about.causes
     came, who, since = rng.choice(others) if page.gate == "G3" else first, about.people[0], "since" in passing
     said: list[tuple[str, list[str], str]] = [
-        (f"Most of the last incidents came from {came}.", [], "G3"),
+        (f"Most of the ten incidents came from {came}.", [], "G3"),
         ("Since last week it also fires at night." if since else "At night it fires at fewer requests.",
          ["maintainable"] * since, ""),
         (f"The limit is so low because {who} did not think of the summer, again." if page.gate == "G2" else

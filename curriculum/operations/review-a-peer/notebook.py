@@ -34,7 +34,7 @@ for name in "ab":
 # | `usable`, `order`, `safe`, `maintainable` | a mark from 5 to 1, by the sheet |
 # | `gate`, `gate_line` | `G1` to `G4` and the line where it stands, or `none` and 0. One of the pages has one gate, in one line; the other has none. Each page has lines that only look like one |
 # | `comments` | three: the `line`, the `criterion` (of the four, or `gate`), and the `text`. Each is about a fault that this line has by the sheet, no two about the same line and criterion. One of the six is about the gate |
-# | `keep` | a line that the author should leave as it is, and a sentence why: a numbered or bulleted step that has no fault of any criterion |
+# | `keep` | a line that the author should leave as it is, and a sentence why: a numbered or bulleted step that has no fault of any criterion, and no gate |
 #
 # The faults of *order* and *usable* are in Immediate checks alone, those of *safe* in Mitigation alone, *maintainable* is anywhere. A fault of *order* stands in the line of the check that comes too early.
 #
@@ -42,11 +42,13 @@ for name in "ab":
 #
 # Of the texts a program looks at five things; a person reads the rest. Each text
 #
-# - names something that stands in its line: a word or a number of it that is not one of grammar
-# - asks or proposes something (a `keep` need not)
-# - leaves the writing to the author: it has no text ready, so of what is not in the line at most four words stand in quotes or backticks
+# - names something of its line: a word or a number of it (not that of the list) that is not one of grammar, or what by the sheet is missing or wrong there. Of *order* it may name the lines beside it
+# - asks or proposes something in words of its own (a `keep` need not)
+# - leaves the writing to the author: it has no text ready, so of what stands on neither page at most four words are in quotes or backticks
 # - is about the page and not about the person: no insult, and no sentence about what the author always, never, or of course does
 # - has 8 to 60 words
+#
+# No text repeats a secret: a review is kept as well.
 #
 # What the panel says is shown when you hand it in. The check before that looks at the texts, and says whether something is missing or cannot be read.
 

@@ -16,7 +16,7 @@ class UnreadError(Exception):
 def of_page(answer: Any, name: str, lines: int) -> Mapping[str, Any] | str:
     """Return the entries about a page as they are compared, or a sentence about what cannot be read."""
     try:
-        one = answer[name]
+        one = {str(key).upper(): page for key, page in answer.items()}[name]
         marks = {key: _whole(one[key], 1, 5, f"{key} of {name}") for key in CRITERIA}
         said = [_comment(each, f"comment {number} of {name}", lines) for number, each in enumerate(one["comments"], 1)]
         keep = _comment({**one[KEEP], "criterion": KEEP}, f"{KEEP} of {name}", lines)
@@ -35,7 +35,7 @@ def _three(said: list[Any], name: str) -> list[Any]:
 
 def _gate(one: Mapping[str, Any], name: str, lines: int) -> list[Any]:
     """Return a gate and its line; of none, line 0."""
-    said = a_text(one["gate"]).upper().split(" ")[0].strip(".:")
+    said = a_text(one["gate"] or NONE).upper().split(" ")[0].strip(".:")
     if said == NONE.upper():
         return [NONE, 0]
     if said not in GATES:
@@ -46,6 +46,7 @@ def _gate(one: Mapping[str, Any], name: str, lines: int) -> list[Any]:
 def _whole(value: Any, least: int, most: int, what: str) -> int:
     """Return a whole number, also one of numpy."""
     plain = getattr(value, "item", lambda: value)()
+    plain = int(plain) if isinstance(plain, float) and plain.is_integer() else plain
     if isinstance(plain, bool) or not isinstance(plain, int) or not least <= plain <= most:
         raise UnreadError(f"{what} is {brief(value)}, but a whole number from {least} to {most} is asked for")
     return plain
@@ -54,6 +55,7 @@ def _whole(value: Any, least: int, most: int, what: str) -> int:
 def _comment(one: Mapping[str, Any], what: str, lines: int) -> tuple[int, str, str]:
     """Return line, criterion and text of a comment."""
     text, about = one["text"], a_text(one["criterion"]).casefold()
+    about = "gate" if about.upper() in GATES else about
     if not isinstance(text, str) or not text.strip():
         raise UnreadError(f"{what} has no text")
     if about not in (*CRITERIA, "gate", KEEP):

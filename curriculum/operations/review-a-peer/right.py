@@ -5,7 +5,7 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 WORDS = {
     "usable": "{0}: I would not know here what to type, or whether I like what I see. What do you look for?",
@@ -39,7 +39,7 @@ def read(lines, causes):
         seen = (
             re.search(r"=fct_[0-9a-f]{24} ", line),
             line.endswith("of the summer, again."),
-            (came := re.fullmatch(r"Most of the last incidents came from (.*)\.", line)) and causes[came[1]] <= 5,
+            (came := re.fullmatch(r"Most of the ten incidents came from (.*)\.", line)) and causes[came[1]] <= 5,
             re.search(r"rollout restart deploy/[a-z]+`", line) and number < at,
         )
         yield from ((number, f"G{gate}") for gate, holds in enumerate(seen, 1) if holds)
@@ -83,3 +83,8 @@ def a_little_stricter(folder):
             },
         }
     return review
+
+
+by_pattern, by_rows = (beside(__file__, f"blind_{name}") for name in ("by_pattern", "by_rows"))
+blind_by_pattern = right("review")(by_pattern.review)
+blind_by_rows = right("review")(by_rows.review)

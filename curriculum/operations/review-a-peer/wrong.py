@@ -70,7 +70,7 @@ about_the_author = slip(
     ONE, {".format(words)": '.format(words) + " You always forget that."'}, tag="about-the-page", score=55 / 56
 )
 in_three_words = slip(
-    ONE, {'"text": SAYS[one.split()[0]].format(words)': '"text": f"{words}?"'}, tag="short", score=55 / 56
+    ONE, {'"text": SAYS[one.split()[0]].format(words)': '"text": f"{words}?"'}, tag="short", score=53 / 55
 )
 at_length = slip(ONE, {".format(words)": '.format(words) + " Think of it" * 20'}, tag="short", score=55 / 56)
 kept_a_fault = slip(
@@ -97,13 +97,13 @@ def by_impression(mark):
     return page | {"keep": {"line": 5, "text": "Customers see an error: that is well said, keep it as it is."}}
 
 
-@wrong(ONE, tag="all-fine", score=8 / 55)
+@wrong(ONE, tag="all-fine", score=7 / 55)
 def looks_good_to_me(_folder):
     """Gives fives, sees no gate, and finds it hard to read in places."""
     return {name: by_impression(5) for name in "AB"}
 
 
-@wrong(ONE, tag="middle", score=8 / 55)
+@wrong(ONE, tag="middle", score=7 / 55)
 def in_the_middle(_folder):
     """Gives threes, and the rest likewise."""
     return {name: by_impression(3) for name in "AB"}
