@@ -57,9 +57,10 @@ def plan(rng: random.Random) -> Plan:
         changed: _block(changed, "will be updated in-place", "  ~", [_line(*rng.choice(IN_PLACE[kinds[1]]))]),
     }
     new = [_line(one, "", "(known after apply)", "+") for one in ("arn", "id", "tags_all")]
-    old = [_line(one, f'"{rng.getrandbits(32):08x}"', "null", "-") for one in ("arn", "id")]
     blocks |= {one: _block(one, "will be created", "  +", new) for one in made}
-    blocks |= {one: _block(one, "will be destroyed", "  -", old) for one in gone}
+    for one in gone:
+        known = f'"{rng.getrandbits(32):08x}"'
+        blocks[one] = _block(one, "will be destroyed", "  -", [_line("id", known, "null", "-")])
     first = rng.choice([changed, *made])
     order = [first, *(one for one in rng.sample([*blocks], len(blocks)) if one != first)]
     gone.sort(key=order.index)
