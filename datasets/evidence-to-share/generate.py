@@ -158,10 +158,8 @@ def _misread(
         "copy-in-latin": right | {"copy_sha256": _sha(copy.decode().encode("latin-1"))},
         "hash-believed": right | {"sha256": entry["sha256"]},
         "never-compared": right | {"intact": True},
-        "copy-compared": right | {"intact": False},
         "nothing-is-something": right | {"from": "1970-01-01T00:00:00Z", "until": "1970-01-01T00:00:00Z"},
         "time-of-collection": right | {key: entry["collected_at"].replace("+00:00", "Z") for key in ("from", "until")},
-        "none-elsewhere": right | {"from": None, "until": None},
     }
     if times:
         traps["first-and-last"] = right | _between(times if name != "checkout.har" else _in_file(text), ordered=True)

@@ -175,16 +175,19 @@ def close(evidence: Evidence) -> list[dict[str, Any]]:
 
     nearly = [
         "GET /pay?token=&step=2", f"{token}.{token} was cut",
-        f"{token}.{token}. That was all", f"{token} {token}.x9", "git@builder has no point", "git@.builder is none", "{attempt 2} failed",
+        f"{token}.{token}. That was all", f"{token} {token}.x9", "git@builder has no point", "git@.builder is none",
+        "{attempt 2} failed",
         "redis://booking:@cache has no password", "260.1.2.3 is none", "fd12:3456::1 is ours",
         encoded(f"page:{rng.randrange(9)} of {rng.randrange(10, 99)} rows"), encoded(":nobody-12"), encoded("booking:"),
     ]  # fmt: skip
     texts = [said(plant.keep("near", one)) for one in nearly]
-    first, second = f"198.18.{rng.randrange(9)}.7", f"3fff:{rng.randrange(1, 9)}:1::7"
+    first, second = f"100.64.{rng.randrange(9)}.7", f"3fff:{rng.randrange(1, 9)}:1::7"
     texts += [
         said("state went from ", plant.secret("jwt", plant.jwt()), " to ", plant.secret("jwt", plant.jwt())),
         said("moved from redis://:", plant.secret("url-login", plant.value()), "@one to redis://:",
             plant.secret("url-login", plant.value()), "@two:6379/0"),
+        said(f"<https://www.{DOMAIN}/?token=", plant.secret("pair", plant.value()), "|hers>, <https://www.", DOMAIN,
+            "/?token=", plant.secret("pair", plant.value()), ">"),
         said("token=", plant.secret("pair", plant.value()), ";<i>secret=", plant.secret("pair", plant.value()), "</i>"),
         lines_of([*plant.block("PRIVATE KEY", "secret"), *plant.block("RSA PRIVATE KEY", "secret")]),
         said("ask ", who.mail(), "."), said("calling http://", who.address("", who.next(who.fours)), ":8080/health"),

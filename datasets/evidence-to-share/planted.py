@@ -1,7 +1,6 @@
 """What is planted in evidence: secrets, personal data in several spellings, and what only looks like either.
 
-Nothing here opens anything: values are drawn, keys are noise between two lines of dashes, and the one key that looks
-like a vendor's ends as that vendor's own examples do.
+Nothing here opens anything: values are drawn, and keys are noise between two lines of dashes.
 """
 
 import base64
@@ -159,8 +158,6 @@ class Customers:
         if how == "long" and self.rng.random() < 0.5:
             spelt = ":".join(f"{int(one, 16):x}" for one in spelt.split(":"))
         return Thing("person", "six", spelt, f"address {plain}", ("six-missed",))
-
-
 
 
 def _others(rng: random.Random, taken: str) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -32,7 +33,7 @@ GONE, STANDS = "gone", "as it was"
 OTHERS, SAME = "other ones", "the same ones in both folders"
 PLANTED = re.compile(r"^(\w+)=(.*?)\r?$", re.MULTILINE)
 FILE = r"[\w.-]+\.(?:jsonl|log)"
-PLACE = rf"{FILE}\W+(?:line\W+)?\d+|line\W+\d+\W+(?:\w+\W+)?{FILE}"
+PLACE = rf"{FILE}[^\d\n]{{0,40}}\d+|[Ll]ine\W+\d+\W+(?:\w+\W+){{0,2}}{FILE}"
 SECRETS = {  # by the label: its points, and the kinds that it is about
     "secrets behind a name and = are gone": (2, ("pair",)),
     "secrets under a key of JSON are gone": (2, ("json-name",)),
@@ -73,17 +74,20 @@ def redact(answer: Any, variant: Variant) -> Score:
         return _again(answer, variant)
     got = call(answer, str(variant.path()))
     states = got.look(lambda found: _states(found, variant), otherwise={})
+    files = _files(told["wants"])
     said = {
         name: got if got.error else given(states.get(name), states.get(name, {}).get("where", name))
         for name in told["wants"]
     }
     if variant.edge:
         on_edge = on_edges(__file__, as_it_is)[variant.edge]
-        among = None if variant.edge == "close" else [*_files(told["wants"]), "all", "block"]
+        among = None if variant.edge == "close" else ["all", *files, "block"]
         return judged(said, told["wants"], told["traps"], [replace(on_edge, among=among)])
     expected = [
-        Expect("there is a copy of each file that can be read", item("form"), 2, among=_form, tag="broken-json"),
-        Expect("nothing else is touched", item("rest"), 2, among=_files(told["wants"]), tag="rest-touched"),
+        Expect(
+            "there is a copy of each file that can be read", item("form"), 2, among=["all", *files], tag="broken-json"
+        ),
+        Expect("nothing else is touched", item("rest"), 2, among=files, tag="rest-touched"),
     ]
     for labels in (SECRETS, PERSONAL, KEPT):
         for label, (points, kinds) in labels.items():
@@ -127,7 +131,9 @@ def _again(answer: Any, variant: Variant) -> Score:
     for kind in told["wants"]:
         both = {name for name in first.keys() & second.keys() if name.startswith(kind)}
         other = any(first[name] != second[name] for name in both)
-        said[kind] = failed or given(OTHERS if other else SAME, f"the pseudonyms of two calls ({kind})")
+        said[kind] = failed or given(
+            OTHERS if other else SAME if both else "none", f"the pseudonyms of two calls ({kind})"
+        )
     return judged(said, told["wants"], told["traps"], [on_edges(__file__, as_it_is, 4)["again"]])
 
 
@@ -144,34 +150,24 @@ def _place(found: Any) -> Any:
     return f"{file}:{re.findall('[0-9]+', found.replace(file, ''))[0]}" if file else found
 
 
-def _form(want: Any) -> bool:
-    return "form" in want
-
-
 def _files(wants: Mapping[str, Any]) -> list[str]:
     return [name for name, want in wants.items() if "rest" in want]
 
 
 def _states(found: Any, variant: Variant) -> dict[str, Any]:
     """Return what became of each thing and of each file."""
-    copies = {name: text for name, text in found.items() if isinstance(text, str)}
-    states: dict[str, Any] = {"all": {"form": sorted(found)}}
-    shown, before = dict[tuple[str, str], Any](), dict[tuple[str, str], Any]()
-    names = _files(variant.truth["redact"]["wants"])
-    for name in names:
-        raw = variant.files[name].decode("utf-8-sig")
-        before |= _original(name, raw)
-        try:
-            shown |= {(name, path): value for path, value in _leaves(name, copies[name].removeprefix("\ufeff"))}
-            states[name] = {"form": "can be read"}
-        except (KeyError, ValueError) as error:
-            states[name] = {"form": f"cannot be read: {error}"}
+    states, shown = {"all": {"form": sorted(found)}}, dict[tuple[str, str], Any]()
     planted = {(file, path) for file, path, _ in variant.truth["leaves"]}
-    for name in names:
-        states[name]["rest"] = STANDS
-    for place in {**before, **shown}:
-        if shown.get(place, ...) != before.get(place, ...) and place not in planted:
-            states[place[0]]["rest"] = f"changed at {place[1] or place[0]}"
+    for name in _files(variant.truth["redact"]["wants"]):
+        before, after, form = _original(name, variant.files[name].decode("utf-8-sig")), dict[str, Any](), "can be read"
+        try:
+            after = _leaves(name, found[name].removeprefix("\ufeff"))
+        except (KeyError, AttributeError, ValueError) as error:
+            form = f"cannot be read: {error}"
+        odd = [path for path in {**before, **after} if before.get(path, ...) != after.get(path, ...)]
+        touched = [path for path in odd if (name, path) not in planted]
+        states[name] = {"form": form, "rest": f"changed at {touched[0] or name}" if touched else STANDS}
+        shown |= {(name, path): value for path, value in after.items()}
     return states | _things(shown, variant.truth)
 
 
@@ -194,31 +190,24 @@ def _things(shown: Mapping[tuple[str, str], Any], truth: Mapping[str, Any]) -> d
     return states
 
 
-@lru_cache(maxsize=64)  # many answers are tried on a variant
-def _original(name: str, raw: str) -> dict[tuple[str, str], Any]:
-    return {(name, path): value for path, value in _leaves(name, raw)}
+def _leaves(name: str, text: str) -> dict[str, Any]:
+    """Return the values of a file by their paths: its lines, or what JSON holds; ValueError where it is no JSON."""
+    if name.endswith((".json", ".har")):
+        return dict(_flat(json.loads(text), ""))
+    lines: list[Any] = [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")]
+    if name.endswith(".jsonl"):
+        lines = [json.loads(line) if line.strip() else line for line in lines]
+    return dict(_flat(dict(enumerate(lines, 1)), ""))
 
 
-def _leaves(name: str, text: str) -> Iterator[tuple[str, Any]]:
-    """Yield the values of a file with their paths: its lines, or what JSON holds; ValueError where it is no JSON."""
-    lines = text.removesuffix("\n").removesuffix("\r").split("\n")
-    if name.endswith((".log", ".env")):
-        yield from ((str(number), line.removesuffix("\r")) for number, line in enumerate(lines, 1))
-    elif name.endswith(".jsonl"):
-        for number, line in enumerate(lines, 1):
-            yield from _flat(json.loads(line), str(number)) if line.strip() else [(str(number), "")]
-    else:
-        yield from _flat(json.loads(text), "")
+_original = lru_cache(maxsize=64)(_leaves)  # many answers are tried on a variant
 
 
 def _flat(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Yield what a value holds; JSON in a text counts as what it holds."""
     if isinstance(value, str) and value.startswith("{"):
-        try:
+        with suppress(ValueError):
             value = json.loads(value)
-        except ValueError:
-            yield path, value
-            return
     if not isinstance(value, (dict, list)):
         yield path, [type(value).__name__, value]
         return

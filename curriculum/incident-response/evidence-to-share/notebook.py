@@ -44,10 +44,9 @@ start(".har", 40)
 #
 # ### What stands in its place
 #
-# - A **replacement** is one word of at most 80 characters: letters, digits and `-_.:@*#()[]{}<>`. No five characters in a row are from what it replaces. So of `@post.north.example` nothing stays but `.example`.
-# - For a **secret** any replacement is good.
-# - For a **person** it is a pseudonym: the same for the same one in all files of a call, and for nobody else of the kind.
-# - **Nobody may calculate back.** A hash can be tried on all addresses there are, also with a salt or a key that stands in the code. So pseudonyms are **made anew in each call**: a count in the order of appearance, or drawn, or a hash with a key drawn in this call.
+# - A **replacement** is one word of at most 80 characters: letters, digits and `-_.:@*#()[]{}<>`. No five characters in a row are from what it replaces: not `203.0.113.1` for `203.0.113.7`, and of `@post.north.example` nothing but `.example`. For a **secret** any is good.
+# - For an address of a **person** it is a pseudonym: the same one for the same address in all files, and for no other.
+# - **Nobody may calculate back.** Whoever has the code tries a hash on all addresses there are, with its salt or key. So pseudonyms are **made anew in each call**: a count in the order of appearance, or drawn, or a hash with a key drawn in this call.
 #
 # ### What goes and what stays
 #

@@ -64,7 +64,6 @@ without_plus = redacts(
 )
 every_address = redacts("own-addresses-gone", 41 / 43, "return match[0] if ours else pseudonym", "return pseudonym")
 private_stays = redacts("address-missed", 34 / 43, OURS, "found.is_private")
-by_beginning = redacts("nearly-is-one", 42 / 43, OURS, 'match[0].startswith(("10", "fd00"))')
 any_four_numbers = redacts(
     "version-is-address", 38 / 43, "return ADDRESS.sub(", 'return re.sub(r"\\d+(?:\\.\\d+){3}", '
 )
@@ -76,12 +75,6 @@ hashed = redacts(
     "turned-back", 39 / 43, COUNTED,
     'return f"[{kind}-" + __import__("hashlib").sha256(f"{kind}:salt:{value}".encode()).hexdigest()[:12] + "]"',
 )  # fmt: skip
-as_a_number = redacts(
-    "turned-back",
-    39 / 43,
-    COUNTED,
-    "return known.setdefault((kind, value), f'{kind}-{int(ipaddress.ip_address(value)) if kind == \"address\" else len(known)}')",
-)
 file_by_file = redacts(
     "file-by-file", 38 / 43, f"        {READ}", f"        known = {{0: sum(map(ord, path.name))}}\n        {READ}",
     COUNTED, 'return known.setdefault((kind, value), f"[{kind}-{len(known)}-{known[0]}]")',
