@@ -127,13 +127,13 @@ def _again(answer: Any, variant: Variant) -> Score:
     calls = [call(answer, f"{variant.path()}/{folder}") for folder in ("first", "second")]
     failed = next((got for got in calls if got.error), None)
     first, second = (got.look(lambda found: dict(PLANTED.findall(found["booking-api.env"])), {}) for got in calls)
-    said = {}
+    raw, said = variant.files["first/booking-api.env"].decode(), {}
     for kind in told["wants"]:
         both = {name for name in first.keys() & second.keys() if name.startswith(kind)}
-        other = any(first[name] != second[name] for name in both)
-        said[kind] = failed or given(
-            OTHERS if other else SAME if both else "none", f"the pseudonyms of two calls ({kind})"
-        )
+        made = {first[name] for name in both if f"={first[name]}\n" not in raw}
+        state = "not one for each" if len(made) < len(both) or not both else SAME
+        state = OTHERS if any(first[name] != second[name] for name in both) else state
+        said[kind] = failed or given(state, f"the pseudonyms of two calls ({kind})")
     return judged(said, told["wants"], told["traps"], [on_edges(__file__, as_it_is, 4)["again"]])
 
 

@@ -40,7 +40,7 @@ start(".har", 40)
 # %% [markdown]
 # ## Task 1: copies that may be sent
 #
-# Write `redact(folder)`. It gets the path of such a folder, a text, and returns the text of a copy for every file in it but `collected.json`: `{"checkout.har": "{...", ...}`. It writes nothing. Names of files begin differently in each folder, and end as here: `.log` and `.env` are text, `.json` and `.har` hold one value in JSON, `.jsonl` one object a line. All is UTF-8; a byte order mark may stand first, and line ends may be those of Windows.
+# Write `redact(folder)`. It gets the path of such a folder, a text, and returns the text of a copy for every file in it but `collected.json`: `{"checkout.har": "{...", ...}`. It writes nothing. Names of files begin differently in each folder, and end as here: `.log` and `.env` are text, `.json` and `.har` hold one value in JSON, `.jsonl` one object a line. All is UTF-8; there may be a byte order mark, and line ends of Windows.
 #
 # ### What stands in its place
 #
@@ -54,12 +54,12 @@ start(".har", 40)
 #
 # | | what goes | examples | what stays |
 # |---|---|---|---|
-# | 1 | what stands behind a secret name and `=` (and a quote, if there is one), before white space, a quote, `&`, `,`, `;`, `<`, `>`, a vertical bar, or the end | `DB_PASSWORD='s3cr3t'`, `# X-API-KEY=s3cr3t`, `?step=1&access_token=s3cr3t` | `token_type=bearer`, `TOKEN_TTL=30` |
+# | 1 | what stands behind a secret name and `=`, or `=` and a quote, up to white space, a quote, a vertical bar, one of `&,;<>`, or the end | `DB_PASSWORD='s3cr3t'`, `# X-API-KEY=s3cr3t`, `?step=1&access_token=s3cr3t` | `token_type=bearer`, `TOKEN_TTL=30` |
 # | 2 | in JSON, a text under a secret name; the text `value` beside a secret `name`; every `value` in a list under the key `cookies` | `{"refreshToken": "s3cr3t"}`, `{"name": "Set-Cookie", "value": "s3cr3t"}` | `{"max_token": 512}` |
 # | 3 | web tokens: three parts of letters, digits, `-` and `_`, with points between; the first two begin with `eyJ` | `eyJhbGciOi.eyJzdWIiOi.x-Y_z` | two parts |
 # | 4 | words of letters, digits, `+` and `/`, with up to two `=` behind, which `is_login` knows | `REGISTRY_LOGIN=Ym9va2luZzpmZXJyeS00Mg==` | other base64 |
 # | 5 | passwords in URLs. The user may be empty; a password has no `/`, `@`, `:`, quote or white space | `redis://:s3cr3t@cache.example` | the host |
-# | 6 | each line between `-----BEGIN ... PRIVATE KEY-----` and the next `-----END`, also within a text of JSON | | these two; certificates |
+# | 6 | each line between `-----BEGIN ... PRIVATE KEY-----` and the next `-----END`, line by line, also within a text of JSON | | these two; certificates |
 # | 7 | e-mail addresses: letters, digits and `._%+-`, then `@` or `%40`, then two or more parts of letters, digits and `-` with points between | `T.Okafor@mail.example` is `t.okafor%40mail.example`, but not `t.okafor%2Bferry%40mail.example` (`%2B` is `+`) | `git@builder` |
 # | 8 | network addresses: what `ADDRESS` finds and `ipaddress` can read | `203.0.113.7`; `2001:DB8:0:0::1F` is `2001:db8::1f` | ours: `10.0.0.0/8`, `fd00::/8`; `Chrome/146.0.0.0`, `14:03:09` |
 #

@@ -1,4 +1,4 @@
-"""Other ways to be right: one pass with a keyed hash, words cut out of texts, and manifests that count."""
+"""Other ways to be right: one pass with a keyed hash, and a manifest with tables."""
 
 import base64
 import hashlib
@@ -172,56 +172,6 @@ def in_a_table(folder, copies):
             "until": ends[1],
         }
     return told
-
-
-def shown(at):
-    """Return a moment with milliseconds and a Z, cut and not rounded."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03}Z"
-
-
-@right("manifest")
-def least_and_greatest(folder, copies):
-    """Keeps the least and the greatest while it reads."""
-    told = {}
-    for entry in json.loads(Path(folder, "collected.json").read_text(encoding="utf-8"))["files"]:
-        path = Path(folder, entry["file"])
-        digest = hashlib.new("sha256", path.read_bytes())
-        first = last = None
-        for at in read_times(path):
-            first, last = min(first or at, at), max(last or at, at)
-        told[entry["file"]] = {
-            "source": entry["source"],
-            "sha256": digest.hexdigest(),
-            "intact": digest.digest() == bytes.fromhex(entry["sha256"]),
-            "copy_sha256": hashlib.sha256(bytes(copies[entry["file"]], "utf-8")).hexdigest(),
-            "from": shown(first) if first else None,
-            "until": shown(last) if last else None,
-        }
-    return told
-
-
-def read_times(path):
-    """Yield the times of records."""
-    with path.open(encoding="utf-8-sig") as lines:
-        if path.suffix == ".har":
-            yield from (datetime.fromisoformat(one["startedDateTime"]) for one in json.load(lines)["log"]["entries"])
-        elif path.suffix == ".json":
-            yield from (datetime.fromtimestamp(float(one["ts"]), UTC) for one in json.load(lines))
-        elif path.suffix in (".log", ".jsonl"):
-            for number, line in enumerate(lines, 1):
-                try:
-                    told = (
-                        json.loads(line)["time"] if path.suffix == ".jsonl" else re.findall(r"\[(\S+ \S+)\]", line)[0]
-                    )
-                    at = (
-                        datetime.fromisoformat(told)
-                        if path.suffix == ".jsonl"
-                        else datetime.strptime(told, "%d/%b/%Y:%H:%M:%S %z")
-                    )
-                    _ = at.utcoffset().days  # where there is none, there is no day
-                except (ValueError, LookupError, AttributeError) as error:
-                    raise ValueError(f"{path.name}:{number}: {error}") from error
-                yield at
 
 
 by_pattern = beside(__file__, "blind_by_pattern")
