@@ -15,7 +15,7 @@ from groundschool.simulation.state import World
 making, logs, papers = (beside(__file__, name) for name in ("making", "logs", "papers"))
 Evidence, Thing = making.Evidence, making.Thing
 MAKE = (logs.access_log, logs.app_log, papers.channel, papers.archive, papers.settings)
-EDGES = ("close", "marked", "quiet", "torn")
+EDGES = ("again", "close", "marked", "quiet", "torn")
 LOG = "collected.json"
 SOURCES = {
     ".log": "edge-{}.saltmarsh.example:/var/log/nginx/access.log", ".jsonl": "kubectl logs of both pods, ticket {}",
@@ -25,15 +25,17 @@ SOURCES = {
 PEOPLE = ("ydemir", "jpires", "mchua", "slarsen")
 TORN = ("cut", "panic", "no-offset", "no-key", "no-time")
 LEFT = {  # what a misconception leaves of something, where it is neither all nor nothing
-    "jwt-cut": "a part of it is there", "phone-in-mail": "a part of it is there",
+    "jwt-cut": "a part of it is there", "domain-left": "a part of it is there",
     "block-joined": "what stands around it has changed",
 }  # fmt: skip
-GROUPS = {"mail": "mail", "mail-in-url": "mail", "four": "address", "six": "address", "phone": "phone"}
+GROUPS = {"mail": "mail", "mail-in-url": "mail", "four": "address", "six": "address"}
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
     """Return a folder of evidence, what must be gone and what must stay, and what its manifest says."""
     rng, bundle = random.Random(f"evidence {seed} {edge}"), Bundle(seed, edge)
+    if edge == "again":
+        return _again(rng, bundle)
     evidence = Evidence(rng, World.from_seed(seed).day, close=edge == "close")
     for make in MAKE:
         make(evidence)
@@ -89,8 +91,6 @@ def _things(bundle: Bundle, evidence: Evidence) -> None:
         mine = [one for one in things.values() if one.kind == kind]
         usual = "changed" if mine[0].role == "keep" else "there"
         left = {trap: LEFT.get(trap, usual) for one in mine for trap in one.traps}
-        if kind in GROUPS:
-            left["plain-hash"] = "a hash without a key"
         bundle.answer("redact", kind, {"seen": []}, {trap: {"seen": [state]} for trap, state in left.items()})
     for group in sorted({*GROUPS.values()}) if things else ():
         bundle.answer("redact", f"same {group}", *_joined(group, things))
@@ -115,7 +115,6 @@ def _joined(group: str, things: Mapping[str, Thing]) -> tuple[Any, dict[str, Any
         "plus-cut": same(lambda _, one: re.sub(r"\+[^@]*", "", one.who)),
         "url-apart": same(lambda _, one: one.text.lower()),
         "capitals-apart": same(lambda _, one: unquote(one.text)),
-        "mapped-apart": same(lambda _, one: (one.who, one.text.startswith("::ffff:"))),
     }
 
 
@@ -159,10 +158,8 @@ def _misread(
         "copy-in-latin": right | {"copy_sha256": _sha(copy.decode().encode("latin-1"))},
         "hash-believed": right | {"sha256": entry["sha256"]},
         "never-compared": right | {"intact": True},
-        "copy-compared": right | {"intact": False},
         "nothing-is-something": right | {"from": "1970-01-01T00:00:00Z", "until": "1970-01-01T00:00:00Z"},
         "time-of-collection": right | {key: entry["collected_at"].replace("+00:00", "Z") for key in ("from", "until")},
-        "none-elsewhere": right | {"from": None, "until": None},
     }
     if times:
         traps["first-and-last"] = right | _between(times if name != "checkout.har" else _in_file(text), ordered=True)
@@ -225,6 +222,33 @@ def _further(name: str, text: str) -> list[datetime]:
 
 def _sha(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def _again(rng: random.Random, bundle: Bundle) -> Variant:
+    """Return two folders with customers in common, of whom each has another place in the second.
+
+    Whoever counts them, in the order of appearance or sorted, gives a customer of both another number in each: two come
+    before in the first folder, and two behind in the second.
+    """
+    host, net = rng.choice(("mail.example", "inbox.example")), rng.choice(("198.51.100", "203.0.113"))
+    people = sorted("".join(rng.choices("abcdefghikmnoprstu", k=7)) for _ in range(10))
+    lasts = sorted(rng.sample(range(100, 250), 10))
+    lines = [
+        f"MAIL_{number}={name}@{host}\nADDRESS_{number}={net}.{last}\n"
+        for number, (name, last) in enumerate(zip(people, lasts, strict=True))
+    ]
+    bundle.truth["copies"] = {"booking-api.env": "a copy of each\n"}
+    for folder, mine in (("first", lines[:8]), ("second", lines[2:])):
+        content = "".join(mine)
+        entry = {"file": "booking-api.env", "source": f"the {folder} host", "sha256": _sha(content.encode())}
+        bundle.write(f"{folder}/booking-api.env", content)
+        bundle.write(f"{folder}/{LOG}", json.dumps({"incident": "INC-2041", "files": [entry]}) + "\n")
+        right = {"source": entry["source"], "sha256": entry["sha256"], "intact": True,
+                 "copy_sha256": _sha(b"a copy of each\n"), **_range([])}  # fmt: skip
+        bundle.answer("manifest", folder, right)
+    for kind in ("MAIL", "ADDRESS"):
+        bundle.answer("redact", kind, "other ones", {"turned-back": "the same ones in both folders"})
+    return bundle.variant()
 
 
 def _torn(rng: random.Random, bundle: Bundle, evidence: Evidence) -> None:

@@ -1,7 +1,6 @@
 """The logs of an incident, with what is planted in them: that of the edge, and that of a service in two pods."""
 
 import base64
-import string
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -11,9 +10,7 @@ from groundschool.simulation.company import DOMAIN
 
 planted, making = (beside(__file__, name) for name in ("planted", "making"))
 Evidence, QUERY_NAMES, lines_of, order = making.Evidence, making.QUERY_NAMES, making.lines_of, making.order
-Thing, Texts, said, sixteen, LETTERS = (
-    planted.Thing, planted.Texts, planted.said, planted.sixteen, planted.LETTERS
-)  # fmt: skip
+Thing, Texts, said, LETTERS = planted.Thing, planted.Texts, planted.said, planted.LETTERS
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 PLAIN_NAMES = ("secret_santa=yes", "password_age=31", "tokens=812", "api_key_id=k-17")
 
@@ -26,7 +23,7 @@ def access_log(evidence: Evidence) -> None:
     at, lines = evidence.start + timedelta(minutes=rng.randrange(20)), []
 
     def query() -> Texts:
-        return said("GET /v1/bookings?id=", order(evidence), f"&{rng.choice(QUERY_NAMES)}=", plant.secret("query",
+        return said("GET /v1/bookings?id=", order(evidence), f"&{rng.choice(QUERY_NAMES)}=", plant.secret("pair",
             plant.opaque()),
                     rng.choice(("", "&step=2")))  # fmt: skip
 
@@ -36,7 +33,6 @@ def access_log(evidence: Evidence) -> None:
         lambda: said("POST /v1/accounts?page=2&mail=", who.mail("url")),
         lambda: said("GET /v1/login?lang=en&", plant.keep("other-names", "token_type=bearer", "names-in-part")),
         lambda: said("GET /v1/login?lang=pt&", plant.keep("other-names", rng.choice(PLAIN_NAMES), "names-in-part")),
-        lambda: said("GET /img/", plant.keep("picture", f"logo@{rng.choice('23')}x.png", "picture-is-mail")),
         lambda: said("GET /v1/sailings/search?from=HFX&cursor=", plant.keep("other-base64", plant.noise().rstrip("="),
             "all-base64")),
     ]  # fmt: skip
@@ -49,7 +45,7 @@ def access_log(evidence: Evidence) -> None:
         client = who.address(rng.choice(("", "", "capitals", "long")))
         came: tuple[Any, ...] = ("https://www.", DOMAIN, "/pay?step=1")
         if number % 5 == 2:
-            came = ("https://www.", DOMAIN, f"/pay?{rng.choice(QUERY_NAMES)}=", plant.secret("query", plant.opaque()))
+            came = ("https://www.", DOMAIN, f"/pay?{rng.choice(QUERY_NAMES)}=", plant.secret("pair", plant.opaque()))
         agent: tuple[Any, ...] = ("SaltmarshApp/8.2.0 (Android 16)",)
         if number % 3 == 0:
             version = plant.keep("version", f"{rng.randrange(120, 150)}.0.0.0", "version-is-address")
@@ -133,7 +129,7 @@ def _events(evidence: Evidence) -> list[dict[str, Any]]:
     events += [
         {"msg": said("calling https://pay.partner.example/charge?order=", order(evidence),
             f"&{rng.choice(QUERY_NAMES)}=",
-                     plant.secret("query", plant.opaque()), "&retry=1")}
+                     plant.secret("pair", plant.opaque()), "&retry=1")}
         for _ in range(2)
     ]  # fmt: skip
     for _ in range(2):
@@ -145,16 +141,13 @@ def _events(evidence: Evidence) -> list[dict[str, Any]]:
     auth = plant.secret("json-name", f"ApiKey {plant.value()}")
     events += [
         {"msg": "headers dumped", "headers": {"authorization": said(auth), "accept": "*/*"}},
-        {"msg": said("partner answered 401: ", rng.choice(("Bearer ", "bearer ")), plant.secret("bearer",
-            plant.opaque()), " is not valid")},
         {"msg": said("retrying with ", f"{rng.choice(('token', 'X-Api-Key', 'PASSWORD'))}=", plant.secret("pair",
             plant.value()), ", attempt 2")},
-        {"msg": said("the partner says: ", key("words", "Bearer authentication", "bearer-words"), " is required")},
         {"msg": "image was not pulled", "auth": said(plant.secret("login", plant.login()))},
         {"msg": "image was pulled", "digest": said("sha256:", key("hex", plant.letters(planted.HEX, 64),
             "hex-is-secret"))},
         {"msg": "page was read", "etag": said(key("other-base64", plant.cursor(), "all-base64"))},
-        {"msg": said("card ", plant.secret("card", plant.card()), " was refused"), "order": said(order(evidence))},
+        {"msg": "card was refused", "order": said(order(evidence))},
         {"msg": said("connected to postgres://booking:", plant.secret("url-login", plant.value()), "@", host,
             ":5432/booking")},
         {"msg": "signer was loaded", "pem": lines_of(plant.block("EC PRIVATE KEY", "secret"))},
@@ -181,30 +174,25 @@ def close(evidence: Evidence) -> list[dict[str, Any]]:
         return base64.b64encode(text.encode()).decode()
 
     nearly = [
-        "GET /pay?token=&step=2", "the Standardbearer ferry-2026-south is late", "Bearer authentication failed 3 times",
-        f"{token}.{token} was cut", f"{token}.{token}. That was all", f"{token} {token}.x9", "git@builder has no point",
-        "smf_live_ is how our keys begin, all of them", "smf_live_example is none", "AKIA is how other keys begin",
-            "AKIASHORT",
-        "redis://booking:@cache has no password", "version 4.18.2.1-rc1", "OID 1.3.6.1.4.1", "a + 12345678 bytes",
-        "+12.345.678 bytes", "+1234  5678 rows", "+1234  (5678) rows", "+1234 (56)  78 rows", "clock at +0200",
-            "+1234567 rows", "+1234567890123456 rows", "260.1.2.3 is none",
+        "GET /pay?token=&step=2", f"{token}.{token} was cut",
+        f"{token}.{token}. That was all", f"{token} {token}.x9", "git@builder has no point", "git@.builder is none",
+        "{attempt 2} failed",
+        "redis://booking:@cache has no password", "260.1.2.3 is none", "fd12:3456::1 is ours",
         encoded(f"page:{rng.randrange(9)} of {rng.randrange(10, 99)} rows"), encoded(":nobody-12"), encoded("booking:"),
     ]  # fmt: skip
-    whole = sixteen(rng, rng.choice("45"), valid=True)
-    nearly += [gap.join(whole[at : at + 4] for at in range(0, 16, 4)) for gap in (".", "  ")]
-    nearly += [planted.digits(rng, rng.choice("45"), 17), *planted.lettered(rng)]
     texts = [said(plant.keep("near", one)) for one in nearly]
-    texts += [said("card ", plant.secret("card", plant.card(gap)), " was refused") for gap in ("", " ", "-")]
+    first, second = f"100.64.{rng.randrange(9)}.7", f"3fff:{rng.randrange(1, 9)}:1::7"
     texts += [
-        said("got ", rng.choice(("Bearer ", "bearer ")), plant.secret("bearer",
-            f"7{plant.letters(string.ascii_lowercase, 15)}"), " there"),
         said("state went from ", plant.secret("jwt", plant.jwt()), " to ", plant.secret("jwt", plant.jwt())),
         said("moved from redis://:", plant.secret("url-login", plant.value()), "@one to redis://:",
             plant.secret("url-login", plant.value()), "@two:6379/0"),
+        said(f"<https://www.{DOMAIN}/?token=", plant.secret("pair", plant.value()), "|hers>, <https://www.", DOMAIN,
+            "/?token=", plant.secret("pair", plant.value()), ">"),
+        said("token=", plant.secret("pair", plant.value()), ";<i>secret=", plant.secret("pair", plant.value()), "</i>"),
         lines_of([*plant.block("PRIVATE KEY", "secret"), *plant.block("RSA PRIVATE KEY", "secret")]),
         said("ask ", who.mail(), "."), said("calling http://", who.address("", who.next(who.fours)), ":8080/health"),
-        said("blocked ", who.address("", who.next(who.fours)), ". It came from ", who.address("", who.next(who.fours)),
-            "."),
+        said("blocked ", who.address("", who.next(who.fours)), ". It came from ", who.address("", first), " and ",
+            who.address("", second), "."),
     ]  # fmt: skip
     rng.shuffle(texts)
-    return [{"msg": one} for one in texts]
+    return [{"msg": one, "max_token": 512} for one in texts]

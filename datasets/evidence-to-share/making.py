@@ -8,7 +8,7 @@ from typing import Any
 from groundschool.kit import beside
 
 planted = beside(__file__, "planted")
-Thing, Texts, said, sixteen = planted.Thing, planted.Texts, planted.said, planted.sixteen
+Thing, Texts, said = planted.Thing, planted.Texts, planted.said
 QUERY_NAMES = ("token", "access_token", "reset-token", "api_key", "client_secret", "Signed_Token", "password")
 SERVICES = ("booking", "payments", "check-in", "manifest")
 
@@ -79,9 +79,5 @@ def lines_of(texts: list[Texts]) -> Texts:
 
 
 def order(evidence: Evidence) -> Thing:
-    """Return the number of an order: sixteen digits that are no card's."""
-    if evidence.rng.random() < 0.5:
-        return evidence.plant.keep(
-            "order", sixteen(evidence.rng, evidence.rng.choice("45"), valid=False), "luhn-left-out"
-        )
-    return evidence.plant.keep("order-9", sixteen(evidence.rng, "9", valid=True), "any-sixteen")
+    """Return the number of an order: sixteen digits that are nobody's."""
+    return evidence.plant.keep("hex", evidence.plant.letters("0123456789", 16), "hex-is-secret")

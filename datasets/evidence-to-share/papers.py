@@ -20,22 +20,16 @@ def channel(evidence: Evidence) -> None:
     rng, plant, who = evidence.rng, evidence.plant, evidence.customers
     name, times = "incident-channel.json", []
     spelt = ("", "capitals", "long")
-    mail, phone, client, other = who.mail(), who.phone(), who.next(who.sixes), who.next(who.fours)
+    mail, client = who.mail(), who.next(who.sixes)
     texts = [
         said("customer wrote again: <mailto:", mail, "|", mail, ">"),
-        said("call her: <tel:", phone, "|", who.phone(rng.choice(("spaces", "hyphens", "brackets")), phone.text), ">"),
-        said("the other one is ", who.phone(rng.choice(("", "spaces", "hyphens", "brackets"))), ", in the evening"),
-        said("and ", who.phone(rng.choice(("spaces", "hyphens", "brackets"))), ", she is awake"),
-        said(f"her link: <https://www.{DOMAIN}/pay?step=1&amp;{rng.choice(QUERY_NAMES)}=", plant.secret("query",
-            plant.opaque()), ">"),
-        said("works with this one: ", plant.secret("prefix", plant.prefixed())),
-        said("and with ", plant.secret("prefix", plant.prefixed()), ", too"),
+        said(f"her link: <https://www.{DOMAIN}/pay?step=1&amp;{rng.choice(QUERY_NAMES)}=", plant.secret("pair",
+            plant.opaque()), rng.choice((">", "|her link>"))),
         said("curl -H 'Authorization: Basic ", plant.secret("login", plant.login()), "' still says 401"),
         said("same with ", plant.secret("jwt", plant.jwt())),
-        said("she gave me her card, ", plant.secret("card", plant.card()), ", I said do not"),
         said("all from ", who.address("", client), ", and one from [", who.address(rng.choice(spelt[1:]), client),
             "]:443"),
-        said("now from ", who.address("", other), ", before that from ", who.address("long", other)),
+        said("now from ", who.address("", who.next(who.fours))),
         said("order ", order(evidence), " since ", plant.keep("time", "14:03:09", "times-rewritten"),
             ", +1 for a rollback to v4.1.0.2"),
         lines_of(plant.block("PRIVATE KEY", "secret")),
@@ -66,7 +60,7 @@ def archive(evidence: Evidence) -> None:
     url, seen = f"https://www.{DOMAIN}/v1", who.next(who.mails)
     pair, value = rng.choice(QUERY_NAMES), plant.opaque()
     requests: list[tuple[dict[str, Any], dict[str, Any]]] = [
-        ({"method": "GET", "url": said(f"{url}/pay?{pair}=", named("query", value)), "headers": [],
+        ({"method": "GET", "url": said(f"{url}/pay?{pair}=", named("pair", value)), "headers": [],
           "queryString": [{"name": pair, "value": said(named("har-name", value))}], "cookies": []}, {}),
         ({"method": "POST", "url": f"{url}/login", "headers": [{"name": "Accept", "value": "*/*"}], "cookies": [],
           "queryString": [{"name": "token_type", "value": said(plant.keep("other-names", "bearer", "names-in-part"))}],
@@ -139,7 +133,6 @@ def settings(evidence: Evidence) -> None:
         said(f"VERSION=v{rng.randrange(2, 9)}.1.0"),
         said("GIT_COMMIT=", plant.keep("hex", plant.letters(planted.HEX, 40), "hex-is-secret")),
         said(plant.keep("other-names", f"TOKEN_TTL={rng.randrange(100, 999)}", "names-in-part")),
-        said("AWS_ACCESS_KEY_ID=", named("prefix", f"AKIA{plant.letters('ABCDEFGHJKLMNPQRSTUVWXYZ234567', 9)}EXAMPLE")),
         said(f"{rng.choice(('DB_PASSWORD', 'SESSION_SECRET'))}={quoted}", named("pair", plant.value()), quoted),
         said(f"# {rng.choice(('OLD_PASSWORD', 'PARTNER_API_KEY'))}=", named("pair", plant.value())),
         said("REDIS_URL=redis://:", named("url-login", plant.value()), f"@cache.{DOMAIN}:6379/0"),

@@ -1,15 +1,13 @@
 """What is planted in evidence: secrets, personal data in several spellings, and what only looks like either.
 
-Nothing here opens anything: values are drawn, keys are noise between two lines of dashes, and the one key that looks
-like a vendor's ends as that vendor's own examples do.
+Nothing here opens anything: values are drawn, and keys are noise between two lines of dashes.
 """
 
 import base64
 import json
 import random
-import re
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import quote
@@ -17,7 +15,7 @@ from urllib.parse import quote
 HEX, LETTERS = "0123456789abcdef", string.ascii_letters + string.digits
 LOWER = string.ascii_lowercase + string.digits
 NAMES = ("rosa.lindt", "t.okafor", "ines_prado", "maria.dahl", "jo-kerr", "p.vance", "lena.roy", "sam.ito")
-HOSTS = ("mail.example", "m.north.example", "inbox.example")
+HOSTS = ("mail.example", "inbox.example", "post.m.northern.example")
 
 
 @dataclass(frozen=True)
@@ -104,18 +102,6 @@ class Planter:
         """Return base64 of what nobody can read."""
         return base64.b64encode(b"\xf3" + self.rng.randbytes(self.rng.choice((17, 32)))).decode()
 
-    def prefixed(self) -> str:
-        """Return a key that is known by how it begins: the house's, or one as a vendor's documents show it."""
-        if self.rng.random() < 0.5:
-            return f"smf_live_{self.letters(LETTERS, 24)}"
-        return f"AKIA{self.letters(string.ascii_uppercase + '234567', 9)}EXAMPLE"
-
-    def card(self, gap: str | None = None) -> str:
-        """Return the number of a card, in one of three spellings where none is asked for."""
-        number = sixteen(self.rng, self.rng.choice("45"), valid=True)
-        gap = self.rng.choice(("", " ", "-")) if gap is None else gap
-        return gap.join(number[at : at + 4] for at in range(0, 16, 4))
-
     def block(self, label: str, role: str) -> list[Texts]:
         """Return the lines of a block between dashes; those of a private key are secrets."""
         kind, traps = "certificate", ("certificate-gone",)
@@ -127,52 +113,24 @@ class Planter:
         return [said(f"-----BEGIN {label}-----"), *inner, said(f"-----END {label}-----")]
 
 
-def sixteen(rng: random.Random, first: str, *, valid: bool) -> str:
-    """Return sixteen digits that satisfy Luhn's check, or not."""
-    return next(one for one in _drawn(rng, first, 16) if (_luhn(one) == 0) == valid)
-
-
-def digits(rng: random.Random, first: str, count: int) -> str:
-    """Return digits that satisfy Luhn's check."""
-    return next(one for one in _drawn(rng, first, count) if _luhn(one) == 0)
-
-
-def lettered(rng: random.Random) -> list[str]:
-    """Return what would be a card's number if there were no letter in it, in each of its four parts."""
-    found = [digits(rng, rng.choice("45"), 15) for _ in range(4)]
-    return [f"{one[:at]}x{one[at:]}" for one, at in zip(found, (2, 5, 10, 14), strict=True)]
-
-
-def _drawn(rng: random.Random, first: str, count: int) -> Iterator[str]:
-    while True:
-        yield first + "".join(rng.choices("0123456789", k=count - 1))
-
-
-def _luhn(number: str) -> int:
-    doubled = [sum(divmod(2 * int(one), 10)) for one in number[-2::-2]]
-    return (sum(doubled) + sum(map(int, number[-1::-2]))) % 10
-
-
 class Customers:
     """Customers with what they are known by, each in several spellings."""
 
     def __init__(self, rng: random.Random) -> None:
         self.rng, self.turns = rng, dict[str, int]()
         first, second, *others = rng.sample(NAMES, 5)
-        host, *_ = hosts = rng.sample(HOSTS, 3)
+        host = rng.choice(HOSTS[:2])
         self.mails = [
             f"{first}@{host}",
             f"{first}+{rng.randrange(20_200_101, 20_261_231)}@{host}",
-            f"{first}@{hosts[1]}",
+            f"{first}@{HOSTS[2]}",
         ]
-        self.mails += [f"{second}+ferry@{host}", *(f"{one}@{rng.choice(hosts)}" for one in others[:2])]
+        self.mails += [f"{second}+ferry@{host}", *(f"{one}@{rng.choice(HOSTS)}" for one in others[:2])]
         low = rng.randrange(11, 25)  # one is the beginning of another
         net = rng.choice(("192.0.2", "198.51.100", "203.0.113"))
         self.fours = [f"{net}.{low}", f"{net}.{low}{rng.randrange(6)}", *_others(rng, f"{net}.{low}")]
         self.sixes = [str(IPv6Address((0x20010DB8 << 96) | rng.randrange(1, 2**16) << 64 | rng.randrange(1, 2**16)))
                       for _ in range(3)]  # fmt: skip
-        self.phones = [f"+4420794{number:05}" for number in rng.sample(range(60_000, 61_000), 3)]
-        self.phones.append(f"+120255501{rng.randrange(10, 99)}")
 
     def next(self, among: Sequence[str]) -> str:
         """Return the next one of several; each comes before one comes again."""
@@ -188,29 +146,18 @@ class Customers:
             text = f"{name.title()}@{host.capitalize()}" if self.rng.random() < 0.5 else text.upper()
         if how == "url":
             return Thing("person", "mail-in-url", quote(text, safe=""), who, ("mail-in-url-missed",))
-        cut = ("phone-in-mail",) if re.search(r"\+\d", text) else ()
-        return Thing("person", "mail", text, who, ("mail-missed", *cut))
+        return Thing("person", "mail", text, who, ("mail-missed", "domain-left"))
 
     def address(self, how: str = "", plain: str = "") -> Thing:
         """Return an address of the network, as it is or spelt otherwise."""
         plain = plain or self.next([*self.fours, *self.sixes])
         if ":" not in plain:
-            text = f"::ffff:{plain}" if how else plain
-            return Thing("person", "four", text, f"address {plain}", ("address-missed",))
+            return Thing("person", "four", plain, f"address {plain}", ("address-missed",))
         made = IPv6Address(plain)
         spelt = {"": plain, "capitals": plain.upper(), "long": made.exploded}[how]
         if how == "long" and self.rng.random() < 0.5:
             spelt = ":".join(f"{int(one, 16):x}" for one in spelt.split(":"))
         return Thing("person", "six", spelt, f"address {plain}", ("six-missed",))
-
-    def phone(self, how: str = "", plain: str = "") -> Thing:
-        """Return a number to call, in one of four spellings."""
-        plain = plain or self.next(self.phones)
-        cut = (3, 5, 9) if plain.startswith("+44") else (2, 5, 8)
-        parts = [plain[: cut[0]], plain[cut[0] : cut[1]], plain[cut[1] : cut[2]], plain[cut[2] :]]
-        gaps = {"": ("", "", ""), "spaces": (" ", " ", " "), "hyphens": ("-", "-", "-"), "brackets": (" (", ") ", " ")}
-        text = "".join(part + gap for part, gap in zip(parts, (*gaps[how], ""), strict=True))
-        return Thing("person", "phone", text, f"phone {plain}", ("phone-missed",))
 
 
 def _others(rng: random.Random, taken: str) -> list[str]:

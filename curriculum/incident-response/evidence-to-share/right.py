@@ -1,4 +1,4 @@
-"""Other ways to be right: one pass with a keyed hash, words cut out of texts, and manifests that count."""
+"""Other ways to be right: one pass with a keyed hash, and a manifest with tables."""
 
 import base64
 import hashlib
@@ -7,24 +7,20 @@ import json
 import re
 import secrets
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 
 import pandas as pd
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 ENDS = re.compile(r"(password|secret|token|api_?key|cookie|authorization)$")
 RULES = re.compile(
     r"""(?P<block>(?<=PRIVATE[ ]KEY-----\n)[^-]+(?=\n-----END))
       | (?P<pair>(?<![\w-])(?P<name>[\w-]+)=(?P<quote>["']?)(?P<value>[^\s&,;<>|"'=][^\s&,;<>|"']*))
       | (?P<login>(?P<before>://)(?P<user>[^\s/@:"']*):(?P<password>[^\s/@:"']+)@)
-      | (?P<bearer>\b[Bb]earer[ ](?=[\w.~+/=-]*\d)[\w.~+/=-]{12,})
-      | (?P<jwt>\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]+)
-      | (?P<key>\b(?:smf_live_[A-Za-z0-9]{24}|AKIA[A-Z0-9]{16}))
+      | (?P<jwt>eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+)
       | (?P<mail>(?<![\w.%+-])[\w.%+-]+?(?:@|%40)[A-Za-z][\w-]*(?:\.[\w-]+)+)
-      | (?P<card>(?<![A-Za-z0-9])[45]\d{3}(?:\d{12}|(?:-\d{4}){3}|(?:[ ]\d{4}){3})(?![A-Za-z0-9]))
-      | (?P<phone>(?<![A-Za-z0-9])\+\d(?:(?:[ -]|[ ]?[()][ ]?)?\d){7,14}(?!\d))
       | (?P<six>(?<![\w:])(?:[0-9A-Fa-f]*:){2,}[0-9A-Fa-f:.]*[0-9A-Fa-f](?![\w:]))
       | (?P<four>(?<![\w.-])(?<![A-Za-z0-9]/)\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d))
       | (?P<word>[A-Za-z0-9+/]{12,}={0,2})""",
@@ -57,18 +53,10 @@ class Keyed:
             return f"{found['name']}={found['quote']}{self.text(found['value'])}"
         if found["login"]:
             return f"://{self.text(found['user'])}:removed@"
-        if found["bearer"]:
-            return f"{whole[:7]}removed"
-        if found["jwt"] or found["key"]:
+        if found["jwt"]:
             return "removed"
         if found["mail"]:
             return self.name("person", whole.replace("%40", "@").replace("%2B", "+").casefold())
-        if found["phone"]:
-            return self.name("phone", "".join(filter(str.isdigit, whole)))
-        if found["card"]:
-            digits = [int(one) for one in whole if one.isdigit()][::-1]
-            total = sum(one if at % 2 == 0 else 2 * one - 9 * (one > 4) for at, one in enumerate(digits))
-            return whole if total % 10 else "removed"
         return self.address(whole) if found["six"] or found["four"] else self.word(whole)
 
     def address(self, whole):
@@ -77,8 +65,6 @@ class Keyed:
             at = ip_address(whole)
         except ValueError:
             return whole
-        if isinstance(at, IPv6Address) and at.ipv4_mapped:
-            at = at.ipv4_mapped
         ours = at in IPv4Network("10.0.0.0/8") or at in IPv6Network("fd00::/8")
         return whole if ours else self.name("address", at.packed.hex())
 
@@ -126,7 +112,7 @@ def in_one_pass(folder):
                 try:
                     rows.append(json.dumps(keyed.value(json.loads(line)), ensure_ascii=False))
                 except ValueError:
-                    raise ValueError(f"no JSON in {path.name}:{number + 1}") from None
+                    raise ValueError(f"no JSON in line {number + 1} of {path.name}") from None
             copies[path.name] = "\n".join(rows)
         elif path.suffix in {".har", ".json"} and path.stem != "collected":
             copies[path.name] = json.dumps(keyed.value(json.loads(text)), sort_keys=True)
@@ -160,7 +146,7 @@ def moments(path):
             raise ValueError(f"{path.name}:{number} {error}") from error
         moment = pd.Timestamp(at)
         if moment.tz is None:
-            raise ValueError(f"{path.name}:{number} has no offset")
+            raise ValueError(f"{path.name}, line {number}, has no offset")
         found.append(moment.tz_convert("UTC"))
     return pd.Series(found)
 
@@ -188,51 +174,9 @@ def in_a_table(folder, copies):
     return told
 
 
-def shown(at):
-    """Return a moment with milliseconds and a Z, cut and not rounded."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03}Z"
-
-
-@right("manifest")
-def least_and_greatest(folder, copies):
-    """Keeps the least and the greatest while it reads."""
-    told = {}
-    for entry in json.loads(Path(folder, "collected.json").read_text(encoding="utf-8"))["files"]:
-        path = Path(folder, entry["file"])
-        digest = hashlib.new("sha256", path.read_bytes())
-        first = last = None
-        for at in read_times(path):
-            first, last = min(first or at, at), max(last or at, at)
-        told[entry["file"]] = {
-            "source": entry["source"],
-            "sha256": digest.hexdigest(),
-            "intact": digest.digest() == bytes.fromhex(entry["sha256"]),
-            "copy_sha256": hashlib.sha256(bytes(copies[entry["file"]], "utf-8")).hexdigest(),
-            "from": shown(first) if first else None,
-            "until": shown(last) if last else None,
-        }
-    return told
-
-
-def read_times(path):
-    """Yield the times of records."""
-    with path.open(encoding="utf-8-sig") as lines:
-        if path.suffix == ".har":
-            yield from (datetime.fromisoformat(one["startedDateTime"]) for one in json.load(lines)["log"]["entries"])
-        elif path.suffix == ".json":
-            yield from (datetime.fromtimestamp(float(one["ts"]), UTC) for one in json.load(lines))
-        elif path.suffix in (".log", ".jsonl"):
-            for number, line in enumerate(lines, 1):
-                try:
-                    told = (
-                        json.loads(line)["time"] if path.suffix == ".jsonl" else re.findall(r"\[(\S+ \S+)\]", line)[0]
-                    )
-                    at = (
-                        datetime.fromisoformat(told)
-                        if path.suffix == ".jsonl"
-                        else datetime.strptime(told, "%d/%b/%Y:%H:%M:%S %z")
-                    )
-                    _ = at.utcoffset().days  # where there is none, there is no day
-                except (ValueError, LookupError, AttributeError) as error:
-                    raise ValueError(f"{path.name}:{number}: {error}") from error
-                yield at
+by_pattern = beside(__file__, "blind_by_pattern")
+by_spans = beside(__file__, "blind_by_spans")
+blind_by_pattern_redact = right("redact")(by_pattern.redact)
+blind_by_pattern_manifest = right("manifest")(by_pattern.manifest)
+blind_by_spans_redact = right("redact")(by_spans.redact)
+blind_by_spans_manifest = right("manifest")(by_spans.manifest)

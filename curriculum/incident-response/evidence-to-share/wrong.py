@@ -11,126 +11,83 @@ from groundschool.kit import slip, wrong
 ONE, TWO = "redact", "manifest"
 MAIL = 'text = MAIL.sub(lambda match: pseudonym("mail", unquote(match[0]).lower()), text)'
 LOGIN = 'text = LOGIN.sub(r"\\1[secret]@", text)'
-FOUR = "text = FOUR.sub(address, text)"
-PHONE = 'PHONE.sub(lambda match: pseudonym("phone", re.sub(r"\\D", "", match[0])), text)'
 COUNTED = 'return known.setdefault((kind, value), f"[{kind}-{len(known) + 1}]")'
 WORD = 'text = WORD.sub(lambda match: "[secret]" if is_login(match[0]) else match[0], text)'
-PAIR = "is_secret(match[1]) else match[0], text)"
+OURS = "any(found in network for network in OURS)"
+BARE = 'name.lower().replace("-", "").replace("_", "")'
+READ = 'text = path.read_text(encoding="utf-8-sig")'
 
-anywhere_in_the_name = slip(
-    ONE,
-    {
-        'name.lower().replace("-", "").replace("_", "").endswith(NAMES)': 'any(one in name.lower().replace("-", "").replace("_", "") for one in NAMES)'
-    },
-    tag="names-in-part",
-    score=44 / 47,
+
+def redacts(tag, score, *changes):
+    """Return the solution of the first task with slips: what stands there, what stands there now, and so on."""
+    return slip(ONE, dict(zip(changes[::2], changes[1::2], strict=True)), tag=tag, score=score)
+
+
+def tells(tag, score, *changes):
+    """Return the solution of the second task with slips."""
+    return slip(TWO, dict(zip(changes[::2], changes[1::2], strict=True)), tag=tag, score=score)
+
+
+anywhere_in_the_name = redacts(
+    "names-in-part", 41 / 43, f"{BARE}.endswith(NAMES)", f"any(one in {BARE} for one in NAMES)"
 )
-archives_are_json = slip(
-    ONE,
-    {
-        ' or is_secret(str(value.get("name")))': "",
-        'named == "a cookie of several"': "False",
-        'if value.startswith("{"):': "if False:",
-    },
-    tag="cookies-missed",
-    score=0.4,
+archives_are_json = redacts(
+    "cookies-missed", 0.4, ' or is_secret(str(value.get("name")))', "", 'named == "a cookie of several"', "False",
+    'if value.startswith("{"):', "if False:",
+)  # fmt: skip
+numbers_too = redacts(
+    "nearly-is-one",
+    42 / 43,
+    "if not isinstance(value, str):",
+    "if not isinstance(value, str) and not is_secret(named):",
 )
-bearer_in_words = slip(
-    ONE,
-    {'BEARER.sub(r"\\1 [secret]", text)': 're.sub(r"(?i)(bearer) [\\w.~+/=-]{12,}", r"\\1 [secret]", text)'},
-    tag="bearer-words",
-    score=44 / 47,
+what_says_nothing_stays = redacts("login-missed", 0.4, 'text = TOKEN.sub("[secret]", text)', "pass", WORD, "pass")
+all_base64 = redacts(
+    "all-base64",
+    41 / 43,
+    "if is_login(match[0]) else",
+    "if len(match[0]) % 4 == 0 and (found := base64.b64decode(match[0])).isascii() and b':' in found else",
 )
-what_says_nothing_stays = slip(
-    ONE, {'text = TOKEN.sub("[secret]", text)': "pass", WORD: "pass"}, tag="login-missed", score=0.4
+mail_first = redacts("mail-in-url-login", 0.4, f"    {LOGIN}\n", "", MAIL, f"{MAIL}\n    {LOGIN}")
+taken_for_mail = redacts("mail-in-url-login", 0.4, LOGIN, 'text = LOGIN.sub(r"\\1secret@", text)')
+line_by_line = redacts(
+    "block-missed", 0.4, "= in_text(text, known)",
+    '= "".join(in_text(line, known) + "\\n" for line in text.splitlines())',
+)  # fmt: skip
+any_block = redacts("certificate-gone", 41 / 43, "BEGIN [A-Z ]*PRIVATE KEY", "BEGIN [A-Z ]*")
+plain_mail = redacts(
+    "mail-in-url-missed", 38 / 43, "text = MAIL.sub(", 'text = re.sub(r"[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+", '
 )
-all_base64 = slip(
-    ONE,
-    {r'return re.fullmatch(r"[\w.-]+:[!-~]+", found) is not None': 'return len(word) >= 20 and ":" in found'},
-    tag="all-base64",
-    score=44 / 47,
+of_two_labels = redacts("domain-left", 38 / 43, r"(?:\.[A-Za-z0-9-]+)+", r"\.[A-Za-z0-9-]+")
+without_plus = redacts(
+    "plus-cut", 40 / 43, "unquote(match[0]).lower())", 're.sub(r"\\+[^@]*", "", unquote(match[0]).lower()))'
 )
-mail_first = slip(ONE, {f"    {LOGIN}\n": "", MAIL: f"{MAIL}\n    {LOGIN}"}, tag="mail-in-url-login", score=0.4)
-line_by_line = slip(
-    ONE,
-    {
-        "copies[path.name] = in_text(text, known)": 'copies[path.name] = "".join(in_text(line, known) + "\\n" for line in text.splitlines())'
-    },
-    tag="block-missed",
-    score=0.4,
+every_address = redacts("own-addresses-gone", 41 / 43, "return match[0] if ours else pseudonym", "return pseudonym")
+private_stays = redacts("address-missed", 34 / 43, OURS, "found.is_private")
+any_four_numbers = redacts(
+    "version-is-address", 38 / 43, "return ADDRESS.sub(", 'return re.sub(r"\\d+(?:\\.\\d+){3}", '
 )
-any_block = slip(ONE, {"BEGIN [A-Z ]*PRIVATE KEY": "BEGIN [A-Z ]*"}, tag="certificate-gone", score=44 / 47)
-without_luhn = slip(
-    ONE, {"if luhn(match[0]) else match[0]": "if True else match[0]"}, tag="luhn-left-out", score=44 / 47
+as_it_is_spelt = redacts(
+    "spellings-apart", 40 / 43, 'pseudonym("address", str(found))', 'pseudonym("address", match[0])'
 )
-plain_mail = slip(
-    ONE,
-    {"text = MAIL.sub(": 'text = re.sub(r"[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+", '},
-    tag="mail-in-url-missed",
-    score=40 / 47,
-)
-without_plus = slip(
-    ONE,
-    {"unquote(match[0]).lower())": 're.sub(r"\\+[^@]*", "", unquote(match[0]).lower()))'},
-    tag="plus-cut",
-    score=43 / 47,
-)
-every_address = slip(
-    ONE, {"return match[0] if ours else pseudonym": "return pseudonym"}, tag="own-addresses-gone", score=44 / 47
-)
-private_stays = slip(
-    ONE, {"any(found in network for network in OURS)": "found.is_private"}, tag="address-missed", score=41 / 47
-)
-any_four_numbers = slip(
-    ONE, {FOUR: 'text = re.sub(r"\\d+(?:\\.\\d+){3}", address, text)'}, tag="version-is-address", score=44 / 47
-)
-as_it_is_spelt = slip(
-    ONE, {'pseudonym("address", str(found))': 'pseudonym("address", match[0])'}, tag="spellings-apart", score=43 / 47
-)
-phones_first = slip(
-    ONE,
-    {
-        "    text = BLOCK.sub(": '    text = re.sub(r"\\+\\d[\\d -]{6,}\\d", lambda match: pseudonym("phone", re.sub(r"\\D", "", match[0])), text)\n    text = BLOCK.sub('
-    },
-    tag="phone-in-mail",
-    score=41 / 47,
-)
-all_x = slip(ONE, {COUNTED: 'return "x"'}, tag="one-for-all", score=40 / 47)
-hashed = slip(
-    ONE,
-    {COUNTED: 'return f"[{kind}-" + __import__("hashlib").sha256(value.encode()).hexdigest()[:12] + "]"'},
-    tag="plain-hash",
-    score=41 / 47,
-)
-file_by_file = slip(
-    ONE,
-    {
-        '        text = path.read_text(encoding="utf-8-sig")': '        known = {0: sum(map(ord, path.name))}\n        text = path.read_text(encoding="utf-8-sig")',
-        COUNTED: 'return known.setdefault((kind, value), f"[{kind}-{len(known)}-{known[0]}]")',
-    },
-    tag="file-by-file",
-    score=41 / 47,
-)
-unreadable_lines_as_text = slip(
-    ONE,
-    {'raise ValueError(f"{path.name}:{number}: {error}") from error\n\n\ndef is': "return line\n\n\ndef is"},
-    tag="read-anyway",
-    score=45 / 46,
-)
-without_the_mark = slip(
-    ONE,
-    {
-        'text = path.read_text(encoding="utf-8-sig")\n        if path.suffix == ".jsonl":\n            lines': 'text = path.read_text(encoding="utf-8")\n        if path.suffix == ".jsonl":\n            lines'
-    },
-    tag="marked-breaks",
-    score=45 / 46,
-)
-the_log_of_collection_too = slip(
-    ONE,
-    {'if path.name == "collected.json":\n            continue': "if False:\n            continue"},
-    tag="broken-json",
-    score=42 / 47,
-)
+all_x = redacts("one-for-all", 34 / 43, COUNTED, 'return "x"')
+hashed = redacts(
+    "turned-back", 39 / 43, COUNTED,
+    'return f"[{kind}-" + __import__("hashlib").sha256(f"{kind}:salt:{value}".encode()).hexdigest()[:12] + "]"',
+)  # fmt: skip
+file_by_file = redacts(
+    "file-by-file", 38 / 43, f"        {READ}", f"        known = {{0: sum(map(ord, path.name))}}\n        {READ}",
+    COUNTED, 'return known.setdefault((kind, value), f"[{kind}-{len(known)}-{known[0]}]")',
+)  # fmt: skip
+unreadable_lines_as_text = redacts(
+    "read-anyway", 42 / 43, 'raise ValueError(f"{path.name}:{number}: {error}") from error\n\n\ndef is',
+    "return line\n\n\ndef is",
+)  # fmt: skip
+without_the_mark = redacts(
+    "marked-breaks", 42 / 43, f'{READ}\n        if path.suffix == ".jsonl":\n            lines',
+    'text = path.read_text(encoding="utf-8")\n        if path.suffix == ".jsonl":\n            lines',
+)  # fmt: skip
+the_log_of_collection_too = redacts("broken-json", 38 / 43, 'if path.name == "collected.json":', "if False:")
 
 
 @wrong(ONE, tag="broken-json", score=2 / 47)
@@ -164,7 +121,7 @@ def whatever_is_long(folder):
     return copies
 
 
-@wrong(ONE, tag="query-missed", score=15 / 47)
+@wrong(ONE, tag="pair-missed", score=13 / 43)
 def as_it_is(folder):
     """Sends what lies there."""
     return {
@@ -183,86 +140,43 @@ def nothing_left(folder):
 
 
 BYTES = "digest = hashlib.sha256(path.read_bytes()).hexdigest()"
-copy_as_original = slip(
-    TWO,
-    {BYTES: "digest = hashlib.sha256(copies[path.name].encode()).hexdigest()"},
-    tag="copy-for-original",
-    score=11 / 18,
+COPY = "copies[path.name].encode()"
+SHOWN = "one.astimezone(UTC).isoformat()"
+FAILED = 'raise ValueError(f"{path.name}:{number}: {error}") from error\n    return times'
+copy_as_original = tells("copy-for-original", 11 / 19, BYTES, f"digest = hashlib.sha256({COPY}).hexdigest()")
+original_as_copy = tells("original-for-copy", 13 / 19, f"hashlib.sha256({COPY}).hexdigest()", "digest")
+of_the_text = tells(
+    "hash-of-text", 18 / 19, BYTES, f"{READ}\n        digest = hashlib.sha256(text.encode()).hexdigest()"
 )
-original_as_copy = slip(
-    TWO, {"hashlib.sha256(copies[path.name].encode()).hexdigest()": "digest"}, tag="original-for-copy", score=13 / 18
+believed = tells("hash-believed", 14 / 19, '"sha256": digest,', '"sha256": entry["sha256"],')
+always_intact = tells("never-compared", 14 / 19, 'digest == entry["sha256"]', "True")
+in_latin = tells("copy-in-latin", 14 / 19, COPY, 'copies[path.name].encode("latin-1")')
+stripped = tells("copy-stripped", 13 / 19, COPY, "copies[path.name].strip().encode()")
+first_and_last = tells("first-and-last", 14 / 19, "sorted(times_of(path))", "times_of(path)")
+on_the_wall = tells("wall-clock", 13 / 19, SHOWN, "one.replace(tzinfo=UTC).isoformat()")
+not_in_utc = tells("not-utc", 13 / 19, SHOWN, "one.isoformat()")
+sorted_as_text = tells("as-text", 15 / 19, "sorted(times_of(path))", "sorted(times_of(path), key=str)")
+edits_too = tells(
+    "every-time", 15 / 19, 'float(one["ts"]), UTC) for one in json.loads(text)]',
+    'float(one), UTC) for one in re.findall(r\'ts": "([\\d.]+)"\', text)]',
+)  # fmt: skip
+pages_too = tells(
+    "every-time", 16 / 19, 'datetime.fromisoformat(one["startedDateTime"]) for one in json.loads(text)["log"]["entries"]',
+    'datetime.fromisoformat(one) for one in re.findall(r\'startedDateTime": "([^"]+)"\', text)',
+)  # fmt: skip
+whole_seconds = tells("no-fraction", 12 / 19, SHOWN, 'one.astimezone(UTC).isoformat(timespec="seconds")')
+nothing_crashes = tells("nothing-is-something", 1 / 19, "times[-1] if times else None", "times[-1]")
+lines_that_say_nothing = tells("read-anyway", 18 / 19, FAILED, "continue\n    return times")
+any_offset = tells(
+    "read-anyway", 18 / 19, 'raise ValueError("a time without an offset")', "found = found.replace(tzinfo=UTC)"
 )
-of_the_text = slip(
-    TWO,
-    {BYTES: 'digest = hashlib.sha256(path.read_text(encoding="utf-8-sig").encode()).hexdigest()'},
-    tag="hash-of-text",
-    score=16 / 17,
-)
-believed = slip(TWO, {'"sha256": digest,': '"sha256": entry["sha256"],'}, tag="hash-believed", score=13 / 18)
-always_intact = slip(TWO, {'digest == entry["sha256"]': "True"}, tag="never-compared", score=13 / 18)
-in_latin = slip(
-    TWO, {"copies[path.name].encode()": 'copies[path.name].encode("latin-1")'}, tag="copy-in-latin", score=13 / 18
-)
-stripped = slip(
-    TWO, {"copies[path.name].encode()": "copies[path.name].strip().encode()"}, tag="copy-stripped", score=13 / 18
-)
-first_and_last = slip(TWO, {"sorted(times_of(path))": "times_of(path)"}, tag="first-and-last", score=13 / 18)
-on_the_wall = slip(
-    TWO, {"one.astimezone(UTC).isoformat()": "one.replace(tzinfo=UTC).isoformat()"}, tag="wall-clock", score=12 / 18
-)
-not_in_utc = slip(TWO, {"one.astimezone(UTC).isoformat()": "one.isoformat()"}, tag="not-utc", score=12 / 18)
-sorted_as_text = slip(TWO, {"sorted(times_of(path))": "sorted(times_of(path), key=str)"}, tag="as-text", score=14 / 18)
-edits_too = slip(
-    TWO,
-    {
-        '[datetime.fromtimestamp(float(one["ts"]), UTC) for one in json.loads(text)]': '[datetime.fromtimestamp(float(one), UTC) for one in re.findall(r\'ts": "([\\d.]+)"\', text)]'
-    },
-    tag="every-time",
-    score=14 / 18,
-)
-pages_too = slip(
-    TWO,
-    {
-        'datetime.fromisoformat(one["startedDateTime"]) for one in json.loads(text)["log"]["entries"]': 'datetime.fromisoformat(one) for one in re.findall(r\'startedDateTime": "([^"]+)"\', text)'
-    },
-    tag="every-time",
-    score=15 / 18,
-)
-whole_seconds = slip(
-    TWO,
-    {"one.astimezone(UTC).isoformat()": 'one.astimezone(UTC).isoformat(timespec="seconds")'},
-    tag="no-fraction",
-    score=11 / 18,
-)
-nothing_crashes = slip(
-    TWO,
-    {'times[0] if times else None,\n            "until"': 'times[0],\n            "until"'},
-    tag="nothing-is-something",
-    score=1 / 17,
-)
-lines_that_say_nothing = slip(
-    TWO,
-    {'raise ValueError(f"{path.name}:{number}: {error}") from error\n    return times': "continue\n    return times"},
-    tag="read-anyway",
-    score=16 / 17,
-)
-any_offset = slip(
-    TWO,
-    {'raise ValueError("a time without an offset")': "found = found.replace(tzinfo=UTC)"},
-    tag="read-anyway",
-    score=16 / 17,
-)
-mark_read = slip(
-    TWO,
-    {
-        'text = path.read_text(encoding="utf-8-sig")\n    if path.suffix == ".json":': 'text = path.read_text(encoding="utf-8")\n    if path.suffix == ".json":'
-    },
-    tag="marked-breaks",
-    score=16 / 17,
-)
+mark_read = tells(
+    "marked-breaks", 18 / 19, f'{READ}\n    if path.suffix == ".json":',
+    'text = path.read_text(encoding="utf-8")\n    if path.suffix == ".json":',
+)  # fmt: skip
 
 
-@wrong(TWO, tag="time-of-collection", score=3 / 18)
+@wrong(TWO, tag="time-of-collection", score=3 / 19)
 def from_the_log_of_collection(folder, copies):
     """Writes down again what was written down."""
     told = {}
@@ -278,7 +192,7 @@ def from_the_log_of_collection(folder, copies):
     return told
 
 
-@wrong(TWO, tag="copy-for-original", score=4 / 18)
+@wrong(TWO, tag="copy-for-original", score=4 / 19)
 def of_what_is_sent(folder, copies):
     """Hashes what is sent, and looks for times in it."""
     entries = json.loads(Path(folder, "collected.json").read_text())["files"]

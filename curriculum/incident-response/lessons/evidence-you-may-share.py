@@ -17,8 +17,10 @@
 # %%
 import base64
 import hashlib
+import hmac
 import json
 import re
+import secrets
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
@@ -147,7 +149,7 @@ addresses = ["203.0.113.7", "2001:db8::1f"]
 ask("incident-response/evidence-you-may-share", "real-addresses", addresses, solution=True)
 
 # %% [markdown]
-# Three things help: look at what stands before and behind it; let something decide that knows (`ipaddress`, the [check digit](https://en.wikipedia.org/wiki/Luhn_algorithm) of a card's number); and think of **the order of rules**. `redis://:hunter2@cache.example` has something in it that looks like an e-mail address. Whoever looks for these first takes the host away, and leaves half a password.
+# Three things help: look at what stands before and behind it; let something decide that knows (`ipaddress`, the [check digit](https://en.wikipedia.org/wiki/Luhn_algorithm) of a card's number); and think of **the order of rules**. `redis://:hunter2@cache.example` has something in it that looks like an e-mail address. Whoever looks for these first takes the host away, and leaves half a password. The same happens to whoever replaces the password by `x` and looks at the new text: `x@cache.example` looks like an address, too. So choose what no rule can take for anything, as `[secret]`.
 #
 # And a time is never rewritten, not even into UTC: whoever compares the copy with anything else needs it as it was.
 #
@@ -167,7 +169,15 @@ known = {hashlib.sha256(f"203.0.113.{last}".encode()).hexdigest()[:12]: last for
 print(seen, "is 203.0.113." + str(known[seen]))
 
 # %% [markdown]
-# Two ways are good: **a count** in the order of appearance (the first address is *address-1*), or a **hash with a key** (HMAC) that is drawn for this folder and thrown away. European law calls such data [pseudonymous](https://gdpr-info.eu/art-4-gdpr/), not anonymous: it is still personal data for whoever has the mapping.
+# Two ways are good: **a count** in the order of appearance (the first address is *address-1*), or a **hash with a key** (HMAC) that is drawn for this folder and thrown away. A salt or a key that stands in the code is none: whoever has the code tries all addresses with it. The test is simple: with another folder, the same customer gets another pseudonym.
+
+# %%
+for folder_of in ("Monday", "Tuesday"):
+    key = secrets.token_bytes(32)
+    print(folder_of, hmac.new(key, b"203.0.113.77", "sha256").hexdigest()[:12])
+
+# %% [markdown]
+# European law calls such data [pseudonymous](https://gdpr-info.eu/art-4-gdpr/), not anonymous: it is still personal data for whoever has the mapping.
 #
 # The same one has several spellings. An e-mail address may be in capitals, or in a URL (`%40`). An IPv6 address has many forms, and [RFC 5952](https://www.rfc-editor.org/rfc/rfc5952) recommends one of them; an IPv4 address may be written as IPv6. A telephone number has spaces, or has none. So bring it into one form first, then look up its pseudonym.
 #
@@ -254,7 +264,7 @@ ask("incident-response/evidence-you-may-share", "range", earliest, solution=True
 # - What goes away first is collected first; its hash is made before anybody opens it.
 # - A secret is known by its name, by its form, or by what is behind an encoding. Base64 hides nothing.
 # - What only looks like one stays. Look at both sides of it, ask something that knows, and mind the order of rules.
-# - One pseudonym for one person in all files; a count or a key, never a plain hash.
+# - One pseudonym for one person in all files; a count or a key that is drawn, never a plain hash or a constant key.
 # - Read JSON, change its texts, write JSON. What cannot be read is not sent.
 # - Say which hash is of what, and from when until when. Then change what was found.
 #
