@@ -28,7 +28,7 @@ MISFORESEEN = (
     "level-across-a-resize", "across-a-resize", "day-of-resize", "canceled-resize", "any-change", "any-pool-changes",
     "last-line", "resize-on-the-wall", "seven-rows", "gaps-are-nothing", "today-counts",
     "few-suffice", "mean-for-median", "exclusive-quartiles", "level-of-yesterday", "level-of-ever", "six-days",
-    "all-of-it", "rounded-down", "never-is-today", "forever", "one-growth", "other-way-round", "least-lead",
+    "all-of-it", "rounded-down", "never-is-today", "forever", "one-growth", "least-lead",
     "longest-step", "by-the-latest", "today-is-late", "unknown-is-fine", "full-is-unknown",
 )  # fmt: skip
 
@@ -229,8 +229,6 @@ def forecast(book: PoolBook, pool: str, how: str = "") -> dict[str, Any]:
         ends = [
             _reached(limit - at, rate, book.today, how) for rate in ((a_week or [0.0] * 3)[2], (a_week or [0.0])[0])
         ]
-    if how == "other-way-round":
-        ends = ends[::-1]
     order_by, late = _order(book, pool, ends, how)
     if not known:
         late = False if how == "unknown-is-fine" else None

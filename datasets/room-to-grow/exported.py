@@ -43,7 +43,7 @@ def damaged(rng: random.Random, series: Sequence[UsageSeries]) -> tuple[list[Usa
     swap, after, *free = rng.sample(range(1, len(days)), 7)
     swap, after = sorted((swap, after))
     first, second, third, fourth = rng.sample(range(4), 4)
-    one, other = days[swap][rng.randint(3, 14)], days[after][rng.randint(0, 23)]
+    one, other = days[swap][0], days[after][rng.randint(0, 23)]
     _cut(series[first][2], [at for at in series[first][2] if at <= one])
     _cut(series[second][2], [at for at in series[second][2] if at > one])  # the two are never there together
     series[second][2][other] = 0  # one sample after its end, which is not a number

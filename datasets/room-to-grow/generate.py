@@ -29,7 +29,7 @@ SHOWN = {  # what else goes wrong with some of them, and what does not
     "any-change": {"order_by"}, "one-growth": {"order_by", "escalate"}, "longest-step": {"order_by", "escalate"},
     "last-line": {"order_by"}, "forever": set(),
 }  # fmt: skip
-SIZES = ("", "-64Gi", "64 blocks", "6,4Gi", "6.4.1Gi", "64GGi", "64Gii", "64GBB")
+SIZES = ("", "-64Gi", "64x", "6,4Gi", "6.4.1Gi", "64GGi", "64Gii", "64GBB")
 FAILED = {"status": "error", "errorType": "timeout", "error": "query timed out in expression evaluation"}
 FAILURES = (FAILED, {**FAILED, "data": {"resultType": "matrix", "result": []}})
 
@@ -124,6 +124,7 @@ def _usage(rng: random.Random, series: Sequence[Any], odd: set[tuple[int, int]])
         told = [[at + fraction, "NaN" if (number, at) in odd else str(value)] for at, value in values.items()]
         result.append({"metric": {"instance": instance, "pod": pod}, "values": told})
     rng.shuffle(result)
+    result.sort(key=lambda one: one["values"][0][0])  # whoever was there from the beginning comes first
     answer = {"status": "success", "data": {"resultType": "matrix", "result": result}}
     return json.dumps(answer, separators=(",", ":")) + "\n"
 

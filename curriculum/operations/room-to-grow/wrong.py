@@ -263,7 +263,6 @@ at_once = slip(THREE, {"    if growth <= 0:\n        return None": "    if growt
                tag="never-is-today", score=13 / 18)  # fmt: skip
 far_away = slip(THREE, {"if days <= 730 else": "if days <= 100_000 else"}, tag="forever", score=13 / 18)
 two_years = slip(THREE, {"if days <= 730 else": "if days < 730 else"}, tag="less-than-two-years", score=17 / 18)
-turned = slip(THREE, {"for growth in (high, low))": "for growth in (low, high))"}, tag="other-way-round", score=10 / 18)
 at_best = slip(THREE, {LEAD: LEAD.replace("max", "min")}, tag="least-lead", score=13 / 18)
 longest = slip(THREE, {LEAD: LEAD.replace("sum(max", "max(max")}, tag="longest-step", score=13 / 18)
 comfortably = slip(
