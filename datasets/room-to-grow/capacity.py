@@ -8,28 +8,28 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 ENOUGH_MOMENTS, ENOUGH_WEEKS, FURTHEST = 18, 7, 730
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 EAST = timezone(timedelta(hours=2))
 MISMEASURED = (
-    "mean-for-p95", "most-of-the-day", "between-two", "rank-cut-off", "each-by-itself", "gaps-are-nothing",
-    "each-its-p95", "any-day", "just-enough", "days-on-the-wall", "last-series", "series-are-instances",
-    "always-there",
+    "mean-for-p95", "between-two", "rank-cut-off", "one-further", "gaps-are-nothing",
+    "nan-is-nothing", "each-its-p95", "any-day", "just-enough", "days-on-the-wall", "last-series",
+    "series-are-instances", "always-there", "one-unknown-spoils", "known-or-not", "together-at-once",
 )  # fmt: skip
 MISCOUNTED = (
-    "nobody-fails", "always-one", "smallest-fails", "average-fails", "capacity-is-usable", "all-states",
-    "ordered-is-there", "all-pools", "decimal-is-binary", "binary-is-decimal", "milli-is-mega",
+    "nobody-fails", "always-one", "smallest-fails", "largest-as-bought", "capacity-is-usable", "all-states",
+    "states-by-name", "ordered-is-there", "all-pools", "decimal-is-binary", "binary-is-decimal", "milli-is-mega",
+    "from-the-end", "more-than-there-are",
 )  # fmt: skip
 MISFORESEEN = (
-    "more-than-seven", "less-than-two-years", "across-a-resize", "day-of-resize", "canceled-resize", "any-change",
-    "any-pool-changes", "first-resize", "last-line", "resize-on-the-wall", "seven-rows", "day-over-day",
-    "gaps-are-nothing", "today-counts", "few-suffice", "mean-for-median", "exclusive-quartiles", "least-and-most",
-    "level-of-yesterday", "level-is-mean", "level-of-ever", "six-days", "all-of-it", "rounded-down",
-    "never-is-today", "forever", "one-growth", "other-way-round", "least-lead", "longest-step", "by-the-latest",
-    "today-is-late", "unknown-is-fine", "full-is-unknown",
+    "capacity-is-usable", "more-than-seven", "two-weeks-of-days", "less-than-two-years",
+    "level-across-a-resize", "across-a-resize", "day-of-resize", "canceled-resize", "any-change", "any-pool-changes",
+    "last-line", "resize-on-the-wall", "seven-rows", "gaps-are-nothing", "today-counts",
+    "few-suffice", "mean-for-median", "exclusive-quartiles", "level-of-yesterday", "level-of-ever", "six-days",
+    "all-of-it", "rounded-down", "never-is-today", "forever", "one-growth", "least-lead",
+    "longest-step", "by-the-latest", "today-is-late", "unknown-is-fine", "full-is-unknown",
 )  # fmt: skip
 
 
@@ -75,16 +75,21 @@ class PoolBook:
     found: dict[tuple[str, str], float] = field(default_factory=dict)  # what is usable, once it was asked for
 
 
-def daily(series: Sequence[tuple[str, Mapping[int, int]]], how: str = "") -> dict[str, float]:
-    """Return p95 by day of what all instances use together; ``series`` are (instance, value by second)."""
-    use: dict[int, dict[str, int]] = defaultdict(dict)
+def daily(series: Sequence[tuple[str, Mapping[int, int | None]]], how: str = "") -> dict[str, float]:
+    """Return p95 by day of what all instances use together; ``series`` are (instance, value by second; None: NaN)."""
+    use: dict[int, dict[str, int | None]] = defaultdict(dict)
     for number, (instance, values) in enumerate(series):
         name = f"{instance} {number}" if how == "series-are-instances" else instance
         for at, value in values.items():
-            before = use[at].get(name, 0) if how != "last-series" else 0
-            use[at][name] = before + value
+            told = use[at].get(name)
+            if how == "one-unknown-spoils" and name in use[at] and None in (told, value):
+                use[at][name] = None
+            elif value is not None or how == "nan-is-nothing":
+                use[at][name] = (value or 0) + (told or 0 if how != "last-series" else 0)
+            elif how in ("one-unknown-spoils", "known-or-not"):
+                use[at].setdefault(name, None)
     zone = EAST if how == "days-on-the-wall" else UTC
-    days: dict[str, list[dict[str, int]]] = defaultdict(list)
+    days: dict[str, list[dict[str, int | None]]] = defaultdict(list)
     for at in sorted(use):
         days[datetime.fromtimestamp(at, zone).date().isoformat()].append(use[at])
     ever = {name for one in use.values() for name in one}
@@ -92,16 +97,18 @@ def daily(series: Sequence[tuple[str, Mapping[int, int]]], how: str = "") -> dic
     return {day: value for day, value in found.items() if value is not None}
 
 
-def _of_day(moments: list[dict[str, int]], ever: set[str], how: str) -> float | None:
-    pool = ever if how == "always-there" else {name for one in moments for name in one}
+def _of_day(told: list[dict[str, int | None]], ever: set[str], how: str) -> float | None:
+    moments = [{name: value for name, value in one.items() if value is not None} for one in told]
+    pool = {name for one in (told if how == "known-or-not" else moments) for name in one}
+    if how == "always-there":
+        pool = ever
+    if how == "together-at-once":
+        pool = max(moments, key=len).keys()
     if how == "each-its-p95":
         return sum(_p95([one[name] for one in moments if name in one], how) for name in pool)
-    sums = [sum(one.values()) for one in moments if one.keys() == pool or how == "gaps-are-nothing"]
-    if how == "each-by-itself":
-        sums = [value for one in moments if one.keys() == pool for value in one.values()]
+    sums = [sum(one.values()) for one in moments if len(one) == len(pool) or how == "gaps-are-nothing"]
     least = {"any-day": 1, "just-enough": ENOUGH_MOMENTS + 1}.get(how, ENOUGH_MOMENTS)
-    count = len(sums) // max(len(pool), 1) if how == "each-by-itself" else len(sums)
-    return _p95(sums, how) if count >= least else None
+    return _p95(sums, how) if len(sums) >= least else None
 
 
 def _p95(values: list[int], how: str) -> float:
@@ -110,9 +117,8 @@ def _p95(values: list[int], how: str) -> float:
         return statistics.fmean(ordered)
     if how == "between-two":
         return statistics.quantiles(ordered, n=20, method="inclusive")[-1] if len(ordered) > 1 else ordered[0]
-    rank = {"most-of-the-day": len(ordered), "rank-cut-off": max(95 * len(ordered) // 100, 1)}.get(
-        how, -(-95 * len(ordered) // 100)
-    )
+    cut = 95 * len(ordered) // 100
+    rank = {"rank-cut-off": max(cut, 1), "one-further": cut + 1}.get(how, -(-95 * len(ordered) // 100))
     return ordered[rank - 1]
 
 
@@ -136,16 +142,22 @@ def usable(book: PoolBook, pool: str, how: str = "") -> float:
 
 def _usable(book: PoolBook, pool: str, how: str) -> float:
     states = {"in-service"} | ({"ordered"} if how == "ordered-is-there" else set())
-    states |= {"draining", "retired"} if how == "all-states" else set()
-    sizes = sorted(
+    states |= {"draining", "retired", "maintenance"} if how == "all-states" else set()
+    states |= {"maintenance"} if how == "states-by-name" else set()
+    nodes = [node for node in book.nodes if (node.pool == pool or how == "all-pools") and node.state in states]
+    if how == "largest-as-bought":
+        nodes.sort(key=lambda node: in_bytes(node.capacity))
+    sizes = [
         in_bytes(node.capacity if how == "capacity-is-usable" or not node.allocatable else node.allocatable, how)
-        for node in book.nodes
-        if (node.pool == pool or how == "all-pools") and node.state in states
-    )
+        for node in nodes
+    ]
+    if how != "largest-as-bought":
+        sizes.sort()
     lost = {"nobody-fails": 0, "always-one": 1}.get(how, book.rules[pool].may_fail)
-    if how == "average-fails":
-        return float(sum(sizes) / max(len(sizes), 1) * max(len(sizes) - lost, 0))
-    return float(sum(sizes[lost:] if how == "smallest-fails" else sizes[: max(len(sizes) - lost, 0)]))
+    if how == "smallest-fails":
+        return float(sum(sizes[lost:]))
+    stay = {"from-the-end": -lost, "more-than-there-are": len(sizes) - lost}.get(how, max(len(sizes) - lost, 0))
+    return float(sum(sizes[:stay]))
 
 
 def resized(book: PoolBook, pool: str, how: str = "") -> date:
@@ -160,7 +172,7 @@ def resized(book: PoolBook, pool: str, how: str = "") -> date:
     ]
     if how == "across-a-resize" or not ends:
         return date.min
-    return zone_of({"first-resize": min(ends), "last-line": ends[-1]}.get(how, max(ends))).date()
+    return zone_of(ends[-1] if how == "last-line" else max(ends)).date()
 
 
 def counted(book: PoolBook, pool: str, how: str = "") -> dict[date, int]:
@@ -180,12 +192,11 @@ def growth(use: Mapping[date, int], how: str = "") -> list[float] | None:
     added: list[float] = [value - use[day - WEEK] for day, value in use.items() if day - WEEK in use]
     if how == "seven-rows":
         added = [now - then for then, now in zip(told, told[7:], strict=False)]
-    if how == "day-over-day":
-        added = [7 * (now - then) for then, now in pairwise(told)]
-    if len(added) < {"few-suffice": 2, "more-than-seven": 8}.get(how, ENOUGH_WEEKS):
+    enough = len(use) >= 14 and len(added) > 1 if how == "two-weeks-of-days" else (
+        len(added) >= {"few-suffice": 2, "more-than-seven": 8}.get(how, ENOUGH_WEEKS)
+    )  # fmt: skip
+    if not enough:
         return None
-    if how == "least-and-most":
-        return [min(added), statistics.median(added), max(added)]
     if how == "exclusive-quartiles":
         return statistics.quantiles(added)
     low, middle, high = statistics.quantiles(added, method="inclusive")
@@ -199,17 +210,17 @@ def level(use: Mapping[date, int], today: date, how: str = "") -> float | None:
     last = [value for day, value in use.items() if day >= today - days * DAY]
     if how == "level-of-yesterday":
         last = last[-1:]
-    if not last:
-        return None
-    return statistics.fmean(last) if how == "level-is-mean" else max(last)
+    return max(last, default=None)
 
 
 def forecast(book: PoolBook, pool: str, how: str = "") -> dict[str, Any]:
     """Return between which days a pool reaches its limit, by when to order, and whether that is too late."""
-    whole = usable(book, pool)
+    whole = usable(book, pool, how if how in MISCOUNTED else "")
     limit = whole if how == "all-of-it" else 0.8 * whole
     use = counted(book, pool, how)
     a_week, at = growth(use, how), level(use, book.today, how)
+    if how == "level-across-a-resize":
+        at = level(counted(book, pool, "across-a-resize"), book.today)
     known = at is not None and (a_week is not None or at >= limit)
     if how == "full-is-unknown":
         known = at is not None and a_week is not None
@@ -218,8 +229,6 @@ def forecast(book: PoolBook, pool: str, how: str = "") -> dict[str, Any]:
         ends = [
             _reached(limit - at, rate, book.today, how) for rate in ((a_week or [0.0] * 3)[2], (a_week or [0.0])[0])
         ]
-    if how == "other-way-round":
-        ends = ends[::-1]
     order_by, late = _order(book, pool, ends, how)
     if not known:
         late = False if how == "unknown-is-fine" else None

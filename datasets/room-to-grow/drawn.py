@@ -13,10 +13,14 @@ PoolBook, PoolChange, PoolNode, PoolRule = (
 )  # fmt: skip
 DAY, GIB = timedelta(days=1), 2**30
 POOLS = ("search", "sessions", "fares", "timetable", "seatmaps", "loyalty", "freight", "kiosks", "notices", "quays")
+MORE = ("crews",)
 STEPS = ("approval", "quote", "vendor delivery", "rack and cable", "burn-in", "rebalance")
 SEASON = (0.0, -0.01, -0.015, 0.0, 0.05, 0.085, 0.045)  # Monday to Sunday: ferries are full on Saturdays
 OFFSETS = (timezone(timedelta(hours=2)), timezone(timedelta(hours=-3)), UTC)
-UNITS = ("{}Ki", "{}GiB", "{} GiB", "{}Gi", "{}GB", "{} GB", "{}", "{}TB", "{}M", "{}KB", "{}k")
+UNITS = (
+    "{}", "{}k", "{}kB", "{}M", "{} MB", "{}G", "{} GB", "{}T", "{}TB",
+    "{}Ki", "{}KiB", "{}Mi", "{} MiB", "{}Gi", "{} GiB", "{}Ti", "{}TiB",
+)  # fmt: skip
 
 
 class Draft:
@@ -29,28 +33,32 @@ class Draft:
         self.changes: list[PoolChange] = []
         self.rules: dict[str, PoolRule] = {}
         self.since: dict[str, int] = {}  # so many days ago it was resized
+        self.held: dict[str, float] = {}  # so much of what it holds now it held before that
         self.numbers = iter(rng.sample(range(20_000, 60_000), 200))
+        self.units = iter(rng.sample(UNITS, len(UNITS)) + rng.choices(UNITS, k=60))  # each of them somewhere
 
     def book(self) -> PoolBook:
         """Return everything that is known."""
         return PoolBook(self.today, self.days, self.nodes, self.changes, self.rules)
 
-    def node(self, pool: str, state: str, gib: float, unit: str) -> None:
-        """Add a node; of one that is only ordered nobody has measured what may be used."""
+    def node(self, pool: str, state: str, gib: float, unit: str, *, kept: float = 0) -> None:
+        """Add a node, with what is kept for others; of one that is only ordered nobody has measured the rest."""
         number = sum(node.pool == pool for node in self.nodes) + 1
-        usable = "" if state == "ordered" else _size(gib * self.rng.uniform(0.88, 0.95), unit)
+        usable = "" if state == "ordered" else _size((gib - kept) * self.rng.uniform(0.88, 0.95), unit)
         self.nodes.append(PoolNode(f"{pool}-{number:02}.{DOMAIN}:9100", pool, state, _size(gib, unit), usable))
 
     def pool(self, pool: str, may_fail: int, lead: tuple[int, int], *, milli: bool = False) -> None:
         """Add a pool's nodes in each state, each with units of its own, and the steps to more of them."""
-        units = self.rng.sample(UNITS, 8)
-        units[may_fail + 1 : may_fail + 3] = self.rng.choice(("{} GB", "{}TB")), self.rng.choice(("{}Ki", "{}GiB"))
-        units[may_fail] = "{}m" if milli else units[may_fail]
         sizes = [128] * may_fail + [96, *self.rng.choices((64, 80, 96), k=self.rng.randint(2, 3)), 48]
-        for at, unit in enumerate(units[: len(sizes)]):
-            self.node(pool, "in-service", sizes[at] + at, unit)
+        units = [next(self.units) for _ in sizes[milli:]]
+        units[may_fail + 1 : may_fail + 1] = ["{}m"] * milli
+        for at, size in enumerate(sizes):  # of one that stays more is kept than of those that are lost
+            kept = 44 if at == may_fail else 0
+            self.node(pool, "in-service", size + at + kept, units[at], kept=kept)
         for state, size in zip(("ordered", "draining", "retired"), (40, 56, 72), strict=True):
             self.node(pool, state, size + self.rng.randint(0, 9), self.rng.choice(UNITS))
+        if milli:
+            self.node(pool, "maintenance", 66, self.rng.choice(UNITS))
         self.rules[pool] = PoolRule(may_fail, self.steps(*lead))
 
     def steps(self, least: int, most: int) -> list[tuple[str, int, int]]:
@@ -86,7 +94,7 @@ class Draft:
                 last / 1.085 * (1 + SEASON[day.weekday()]) - a_week * ago / 7 + rng.gauss(0, 1) * noise * abs(a_week)
             )
             if ago > since > 0:
-                value = value * 0.8 - before * (ago - since) / 7
+                value = value * self.held.get(pool, 0.8) - before * (ago - since) / 7
             elif ago == since > 0:
                 value *= 0.9  # half of it before, half after
             days[day] = int(value)
@@ -116,6 +124,8 @@ def _size(gib: float, unit: str) -> str:
         return unit.format(round(told))
     if scale < 10**12:
         return unit.format(f"{round(4 * told) / 4:g}")
+    if bare == "Ti":
+        return unit.format(f"{int(256 * told) / 256:.8g}")
     thousandths = next(one for one in range(round(1000 * told), 1000) if one / 1000 * 10**12 == one * 10**9)
     return unit.format(f"{thousandths / 1000:g}")
 
@@ -131,14 +141,16 @@ def usual(rng: random.Random, today: date) -> Draft:
     book = draft.book()
     limit = {pool: 0.8 * capacity.usable(book, pool) for pool in draft.rules}
     most = {pool: sum(days for *_, days in rule.order) for pool, rule in draft.rules.items()}
-    draft.since = {late: rng.randint(36, 50), flat: rng.randint(40, 55), fresh: 14, full: rng.randint(40, 60)}
+    draft.since = {late: rng.randint(36, 50), flat: rng.randint(40, 55), fresh: 14}
+    draft.since[full] = min(_saturday(today), 4)  # so that the busiest day of the last seven was before it
+    draft.held = {full: 1.2}
     _changes(draft, (late, flat, full), fresh, roomy)
     for pool, share, growth, noise, before, fits in (
         (late, 0.0, 0.01, 0.7, 0.03, _is_late),
         (roomy, rng.uniform(0.75, 0.78), 0.005, 0.65, 0.0, _is_roomy),
         (flat, rng.uniform(0.8, 0.88), rng.choice((-4e-4, 4e-4)), 12, 0.0, _is_flat),
         (fresh, rng.uniform(0.7, 0.8), 0.01, 0.3, 0.01, None),
-        (full, rng.uniform(1.01, 1.02), 0.004, 0.3, 0.0, None),
+        (full, rng.uniform(1.13, 1.16), 0.004, 0.3, 0.0, None),
     ):
         rate = limit[pool] * growth
         last = limit[pool] * share or limit[pool] - rate * (most[pool] + 8) / 7
@@ -176,11 +188,16 @@ def _is_flat(book: PoolBook, pool: str) -> bool:
     )
 
 
+def _saturday(today: date) -> int:
+    """Return how many days ago the busiest day of the week was."""
+    return (today.weekday() - 5) % 7 or 7
+
+
 def _changes(draft: Draft, older: Sequence[str], fresh: str, roomy: str) -> None:
     """Add what was done to the pools, and what was not: the day of a resize is the one where use was half and half."""
     rng = draft.rng
-    saturday = (draft.today.weekday() - 5) % 7 or 7  # so many days ago; the busiest day of the week
-    for pool, wall in zip(older, (rng.choice((0, 1)), 1, rng.choice((0, 1))), strict=True):
+    saturday = _saturday(draft.today)
+    for pool, wall in zip(older, (rng.choice((0, 1)), 1, 0), strict=True):
         draft.change(pool, "resize", draft.today - draft.since[pool] * DAY, wall=wall)
         draft.change(pool, "resize", draft.today - rng.randint(61, 64) * DAY)
     draft.change(fresh, "resize", draft.today - 14 * DAY, wall=-1)
@@ -203,26 +220,30 @@ def _changes(draft: Draft, older: Sequence[str], fresh: str, roomy: str) -> None
 def at_bounds(rng: random.Random, today: date) -> Draft:
     """Return pools at bounds: of an order, of two years, of the limit, of seven differences, of the last seven days.
 
-    All of them grow by the same every week, and have their limit at 64 GiB.
+    All of them grow by the same every week, and have their limit at 64 GiB (where none may fail: at 76.8).
     """
     draft = Draft(rng, today)
-    on_time, too_late, far, too_far, at_limit, seven, blind, eighth, alone, still = rng.sample(POOLS, 10)
+    names = rng.sample(POOLS + MORE, 11)
+    on_time, too_late, far, too_far, at_limit, seven, blind, eighth, alone, still, sparse = names
     lead = rng.randint(30, 40)
     a_week = 14_000 * rng.randint(2_000, 4_000)
-    ends = {on_time: lead, too_late: lead - 1, far: 730, too_far: 731, seven: 60, blind: 60, eighth: 60, still: 60}
-    for pool in (on_time, too_late, far, too_far, at_limit, seven, blind, eighth, alone, still):
-        for _ in range(1 if pool == alone else 6):
+    ends = {on_time: lead, too_late: lead - 1, far: 730, too_far: 731} | dict.fromkeys(names[5:], 60)
+    for pool in names:
+        for _ in range(2 if pool == alone else 6):
             draft.node(pool, "in-service", 16, "{}Gi")
         draft.nodes = [
             PoolNode(one.instance, one.pool, one.state, one.capacity, "16Gi") if one.pool == pool else one
             for one in draft.nodes
         ]
-        draft.rules[pool] = PoolRule(1, draft.steps(12, lead))
+        draft.rules[pool] = PoolRule({alone: 3, still: 0}.get(pool, 1), draft.steps(12, lead))
         rate = 0 if pool in (still, at_limit, alone) else a_week if pool not in (far, too_far) else a_week // 100
         _steady(draft, pool, 64 * GIB - rate * (2 * ends.get(pool, 0) - 1) // 14 - (pool == still) * GIB, rate)
     draft.change(at_limit, "resize", today - 10 * DAY)
     draft.change(seven, "resize", today - 15 * DAY)
     draft.changes[-1] = _at_midnight(draft.changes[-1])
+    draft.change(sparse, "resize", today - 22 * DAY)
+    for ago in range(3, 22, 3):  # every third day is missing: 14 are there, and few with the one a week before
+        del draft.days[sparse][today - ago * DAY]
     for ago in range(1, 8):
         draft.days[blind][today - ago * DAY] = None
         if ago < 7:

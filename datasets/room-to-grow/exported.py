@@ -14,7 +14,7 @@ UsageSeries = tuple[str, str, dict[int, int]]  # instance, pod, value by second
 
 def export(rng: random.Random, today: date, days: int) -> list[UsageSeries]:
     """Return what a pool of four nodes used, hour by hour."""
-    start = datetime(today.year, today.month, today.day, rng.randint(5, 6), 7, 13, tzinfo=UTC) - days * DAY
+    start = datetime(today.year, today.month, today.day, 6, 7, 13, tzinfo=UTC) - days * DAY
     hours = [int(start.timestamp()) + 3600 * hour for hour in range(24 * days)]
     names = [f"tiles-{number}.{DOMAIN}:9100" for number in rng.sample(range(1, 30), 4)]
     peaks = rng.sample((2, 8, 11, 14, 17, 20, 23), 4)
@@ -35,30 +35,36 @@ def _use(rng: random.Random, at: int, base: int, swing: float, peak: int) -> int
 
 
 def damaged(rng: random.Random, series: Sequence[UsageSeries]) -> tuple[list[UsageSeries], set[tuple[int, int]]]:
-    """Return series with gaps, a restart, a node that joins and one that leaves, and which samples are not a number."""
-    hours = [*series[0][2]]
+    """Return series with gaps, a restart and a node that takes another's place, and which samples are not a number."""
     by_day: dict[date, list[int]] = {}
-    for at in hours:
+    for at in series[0][2]:
         by_day.setdefault(datetime.fromtimestamp(at, UTC).date(), []).append(at)
-    whole = [day for day in by_day if len(by_day[day]) == 24]
-    days = [by_day[day] for day in whole]
-    joins, leaves, *free = rng.sample(range(1, len(days)), 8)
+    days = [hours for hours in by_day.values() if len(hours) == 24]
+    swap, after, *free = rng.sample(range(1, len(days)), 7)
+    swap, after = sorted((swap, after))
     first, second, third, fourth = rng.sample(range(4), 4)
-    _cut(series[first][2], [at for at in hours if at < days[joins][rng.randint(9, 14)]])
-    _cut(series[second][2], [at for at in hours if at > days[leaves][0]])  # its last sample is the first of a day
+    one, other = days[swap][0], days[after][rng.randint(0, 23)]
+    _cut(series[first][2], [at for at in series[first][2] if at <= one])
+    _cut(series[second][2], [at for at in series[second][2] if at > one])  # the two are never there together
+    series[second][2][other] = 0  # one sample after its end, which is not a number
     _cut(series[third][2], days[free[0]][:6])  # 18 are left
-    _cut(series[fourth][2], days[free[1]][3:10])  # 17 are left
-    for one in series:
-        _cut(one[2], days[free[2]][12:15])  # Prometheus itself was down
+    _cut(series[fourth][2], days[free[1]][3:9])  # with one that is not a number, 17 are left
+    for _, _, values in series:
+        _cut(values, days[free[2]][12:15])  # Prometheus itself was down
     _cut(series[third][2], days[free[3]][8:20])
-    again = days[free[4]][rng.randint(4, 18)]
+    again = days[free[0]][rng.randint(8, 18)]
     name, _, values = series[fourth]
     restarted = (name, f"tiles-{rng.randrange(16**8):08x}", {at: value for at, value in values.items() if at >= again})
-    _cut(values, [at for at in values if at >= again + 2 * 3600])  # for two hours both are there
-    odd = [at for at in rng.sample(days[free[5]], 3) if at in series[third][2]]
-    return [*series, restarted], {(third, at) for at in odd}
+    _cut(values, [at for at in values if at >= again + 3 * 3600])  # for three hours both are there
+    gone = {(fourth, again), (4, again + 2 * 3600), (second, other)}  # of two series one is known
+    name, _, values = series[third]
+    moved = (name, f"tiles-{rng.randrange(16**8):08x}", _cut(values, [at for at in values if at >= days[free[2]][15]]))
+    found = [*series, restarted, moved]
+    for name, at in [(third, at) for at in rng.sample(days[free[4]], 4)] + [(fourth, days[free[1]][9])]:
+        gone |= {(number, at) for number, one in enumerate(found) if one[0] == series[name][0] and at in one[2]}
+    return found, gone  # 20 are left of a day with four, 17 of the one with one
 
 
-def _cut(values: dict[int, int], gone: Sequence[int]) -> None:
-    for at in gone:
-        values.pop(at, None)
+def _cut(values: dict[int, int], gone: Sequence[int]) -> dict[int, int]:
+    """Take samples away, and return those that were there."""
+    return {at: values.pop(at) for at in gone if at in values}

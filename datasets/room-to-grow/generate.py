@@ -19,28 +19,19 @@ MEASURE, COUNT, FORESEE = "daily-p95", "usable", "forecast"
 ELSEWHERE = {
     "today-is-late",
     "six-days",
-    "full-is-unknown",
     "more-than-seven",
+    "two-weeks-of-days",
     "less-than-two-years",
 }  # what shows itself only at a bound
 VARY = ("level", "order_by", "escalate")
 SHOWN = {  # what else goes wrong with some of them, and what does not
     "canceled-resize": {*VARY}, "level-of-yesterday": {*VARY}, "level-of-ever": {"level", "order_by"},
     "any-change": {"order_by"}, "one-growth": {"order_by", "escalate"}, "longest-step": {"order_by", "escalate"},
-    "last-line": {"order_by"}, "least-and-most": {"order_by"}, "forever": set(),
+    "last-line": {"order_by"}, "forever": set(),
 }  # fmt: skip
-SIZES = (
-    "", "about 64Gi", "-64Gi", "64 blocks", "6,4Gi", "6.4.1Gi", "64x", "64GGi", "64Gii", "64GBB", "0x40Gi",
-)  # fmt: skip
-TORN = (  # (the file, what its last cell becomes, what stands in the line); None leaves out the offset
-    *((INVENTORY, size, ",in-service,") for size in SIZES),
-    (DAILY, "n/a", ","), (DAILY, "-1", ","), (DAILY, "1.5e9", ","),
-    (CHANGES, None, "resize,done,"), (CHANGES, "yesterday", "e,done,"), (CHANGES, "", "t,done,"),
-)  # fmt: skip
-NO_MATRIX = (
-    {"status": "error", "errorType": "timeout", "error": "query timed out in expression evaluation"},
-    {"status": "success", "data": {"resultType": "vector", "result": []}},
-)
+SIZES = ("", "-64Gi", "64x", "6,4Gi", "6.4.1Gi", "64GGi", "64Gii", "64GBB")
+FAILED = {"status": "error", "errorType": "timeout", "error": "query timed out in expression evaluation"}
+FAILURES = (FAILED, {**FAILED, "data": {"resultType": "matrix", "result": []}})
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
@@ -65,7 +56,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     _write(rng, bundle, "", book, ordered=edge != "bounds")
     bundle.write(USAGE, _usage(rng, series, odd))
     known = [
-        (instance, {at: value for at, value in values.items() if (number, at) not in odd})
+        (instance, {at: None if (number, at) in odd else value for at, value in values.items()})
         for number, (instance, _, values) in enumerate(series)
     ]
     _answers(bundle, book, told, known)
@@ -133,6 +124,7 @@ def _usage(rng: random.Random, series: Sequence[Any], odd: set[tuple[int, int]])
         told = [[at + fraction, "NaN" if (number, at) in odd else str(value)] for at, value in values.items()]
         result.append({"metric": {"instance": instance, "pod": pod}, "values": told})
     rng.shuffle(result)
+    result.sort(key=lambda one: one["values"][0][0])  # whoever was there from the beginning comes first
     answer = {"status": "success", "data": {"resultType": "matrix", "result": result}}
     return json.dumps(answer, separators=(",", ":")) + "\n"
 
@@ -145,9 +137,9 @@ def _answers(bundle: Bundle, book: PoolBook, told: dict[str, dict[str, Any]], se
         bundle.answer(COUNT, pool, capacity.usable(book, pool),
                       {how: capacity.usable(book, pool, how) for how in capacity.MISCOUNTED})  # fmt: skip
         bundle.answer(FORESEE, pool, told[""][pool], {how: told[how][pool] for how in told if how})
-    for task, order in ((COUNT, capacity.MISCOUNTED), (FORESEE, [*told])):  # of two alike, the first is shown
-        traps = bundle.truth[task]["traps"]
-        bundle.truth[task]["traps"] = {how: traps[how] for how in order if how in traps}
+    bundle.order(COUNT, ["more-than-there-are", *capacity.MISCOUNTED])
+    bundle.order(MEASURE, capacity.MISMEASURED)
+    bundle.order(FORESEE, capacity.MISFORESEEN)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
@@ -181,23 +173,23 @@ def _write(rng: random.Random, bundle: Bundle, folder: str, book: PoolBook, *, o
 
 
 def _torn(rng: random.Random, bundle: Bundle, book: PoolBook) -> None:
-    """Add the tables with one line spoilt, in each way; and exports that are no matrix."""
+    """Add the tables with one size spoilt, in each way; and answers of queries that failed."""
     pools = [*book.rules]
     days = {pool: dict([*book.days[pool].items()][-3:]) for pool in book.days}
     book = capacity.PoolBook(book.today, days, book.nodes, book.changes, book.rules)
     bundle.truth["pool"] = {}
-    for number, (name, told, fit) in enumerate(TORN):
+    for number, size in enumerate(SIZES):
         folder = f"torn-{number + 1}"
         _write(rng, bundle, f"{folder}/", book)
-        lines = bundle.files[f"{folder}/{name}"].decode().splitlines()
-        at = rng.choice([at for at, line in enumerate(lines) if at and fit in line])
+        lines = bundle.files[f"{folder}/{INVENTORY}"].decode().splitlines()
+        at = rng.choice([at for at, line in enumerate(lines) if ",in-service," in line])
         [row] = csv.reader([lines[at]])
-        lines[at] = _table([*row[:-1], row[-1][:19] if told is None else told], [])[:-1]
-        bundle.files[f"{folder}/{name}"] = ("\n".join(lines) + "\n").encode()
+        lines[at] = _table([*row[:-1], size], [])[:-1]
+        bundle.files[f"{folder}/{INVENTORY}"] = ("\n".join(lines) + "\n").encode()
         bundle.truth["pool"][folder] = rng.choice([pool for pool in pools if pool != row[1]])
-        for task in (COUNT, FORESEE) if number < 2 else (COUNT,) if name == INVENTORY else (FORESEE,):
-            bundle.answer(task, folder, f"{name}:{at + 1}", {"read-anyway": READ_ANYWAY})
-    for number, answer in enumerate(NO_MATRIX):
-        folder = f"other-{number + 1}"
+        for task in (COUNT, FORESEE)[: 2 if number < 2 else 1]:
+            bundle.answer(task, folder, f"{INVENTORY}:{at + 1}", {"read-anyway": READ_ANYWAY})
+    for number, answer in enumerate(FAILURES):
+        folder = f"failed-{number + 1}"
         bundle.write(f"{folder}/{USAGE}", json.dumps(answer) + "\n")
         bundle.answer(MEASURE, folder, USAGE, {"read-anyway": READ_ANYWAY})

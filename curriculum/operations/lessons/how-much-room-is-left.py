@@ -10,11 +10,11 @@
 #
 # The volume of *ticket-scans* is full. The gates at three quays cannot store what they scan, and let nobody through. It is a holiday: the ferries are crowded, and the office that could buy a larger volume opens tomorrow.
 #
-# Samuel Okoro, on call, finds the page of Friday: *ticket-scans: 61 % used, growth small, nothing to do.* Nobody lied. The number is the mean of a week.
+# Samuel Okoro, on call, finds the page of this morning: *ticket-scans: 61 % used, growth small, nothing to do.* Nobody lied. The number is the mean of a week.
 #
 # Samuel deletes old exports, and at 19:25 the gates are open again. On Tuesday he asks the question of this lesson: **how would we have known seven weeks before?** That is how long it takes to get a larger one.
 #
-# It takes forty minutes. Where you see `...`, put your answer in its place and run the cell again.
+# It takes forty-five minutes. Where you see `...`, put your answer in its place and run the cell again.
 
 # %%
 import math
@@ -38,19 +38,22 @@ scans = [
     (49 + 0.06 * hour + (34 + 4 * (hour // 24 == 5)) * max(0, 1 - abs(hour % 24 - 19) / 5)) * chance.uniform(0.98, 1.02)
     for hour in hours
 ]
-ordered = sorted(scans)
-mean, p95 = sum(scans) / len(scans), ordered[math.ceil(0.95 * len(scans)) - 1]
+mean = sum(scans) / len(scans)
+by_day = [sorted(scans[day : day + 24]) for day in range(0, len(scans), 24)]
 figure, axes = plt.subplots(figsize=(9, 3.4))
 axes.plot(hours, scans, color="#0072b2", linewidth=1)
 axes.axhline(100, color="0.3", linewidth=1)
-for value, name, colour in ((mean, "mean", "#d55e00"), (p95, "p95", "#009e73")):
-    axes.axhline(value, color=colour, linewidth=1, linestyle="--")
-    axes.annotate(f"{name} {value:.0f} %", (169, value), color=colour, va="center", annotation_clip=False)
+axes.axhline(mean, color="#d55e00", linewidth=1, linestyle="--")
+axes.annotate(f"mean {mean:.0f} %", (169, mean), color="#d55e00", va="center", annotation_clip=False)
+for day, values in enumerate(by_day):
+    p95 = values[math.ceil(0.95 * len(values)) - 1]
+    axes.hlines(p95, 24 * day, 24 * day + 24, color="#009e73", linewidth=2)
+    axes.annotate(f"p95 {p95:.0f} %", (24 * day + 12, p95 + 6), color="#009e73", ha="center", fontsize=8)
 axes.set(
     xticks=range(0, 168, 24),
     xticklabels=["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     xlim=(0, 168),
-    ylim=(0, 105),
+    ylim=(0, 112),
 )
 axes.set(
     ylabel="% of the volume",
@@ -62,7 +65,9 @@ plt.show()
 # %% [markdown]
 # At night there is room for everybody. The volume has to hold what is there **in the evening**. Brendan Gregg says it of [every resource](https://www.brendangregg.com/usemethod.html): an average over a long time hides the short time in which it is full.
 #
-# Why not the highest value? It is one moment, and may be one odd moment. The **95th percentile** of a day is a high value that is not the oddest one: sort the values of the day, and take the one at place 0.95 × n, rounded up.
+# Why not the highest value? It is one moment, and may be one odd moment. The **95th percentile** of a day is a high value that is not the oddest one: sort the values of the day, and take the one at place 0.95 × n, rounded up. Here Saturday says it, two days before: 88 %.
+#
+# A volume that is full for one moment is an outage, though, and Saturday's highest hour had 95 %. p95 is for planning; what lies above it needs a reserve. A fifth of it all is usual, so on that Saturday it was full already.
 #
 # *Try it:* 40 moments of a day, sorted. At which place stands p95, counted from 1? And how many moments are above it?
 
@@ -115,7 +120,7 @@ pd.DataFrame(
 ).assign(GB=lambda table: table["bytes"] / 1e9)
 
 # %% [markdown]
-# `k`, `M`, `G`, `T` are powers of 1000; with an `i` behind it, of 1024 ([quantities of Kubernetes](https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/)). At G the difference is 7 %, at T it is 10 %: of a limit at 80 % a third to a half of what you keep free. [Tools mix them up](https://github.com/kubevirt/containerized-data-importer/pull/940), and some show GiB [with GB behind it](https://github.com/aws/eks-anywhere/issues/4839). So bring everything to bytes first.
+# `k`, `M`, `G`, `T` are powers of 1000; with an `i` behind it, of 1024 ([quantities of Kubernetes](https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/)). At G the difference is 7 %, at T it is 10 %. Whoever keeps 20 % free may lose a third or half of that by a wrong unit alone. [Tools mix them up](https://github.com/kubevirt/containerized-data-importer/pull/940), and some show GiB [with GB behind it](https://github.com/aws/eks-anywhere/issues/4839). So bring everything to bytes first.
 #
 # **Capacity is not what you may use.** The kernel, agents and file systems need some of it. On a node of Kubernetes the rest is called [*allocatable*](https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/), on a file system look at what `df` calls *available*.
 #
@@ -151,13 +156,13 @@ ask("operations/how-much-room-is-left", "two-may-fail", may_be_used, solution=Tr
 # %%
 folder = files("operations/room-to-grow", variant=2)
 table = pd.read_csv(folder / "daily.csv", parse_dates=["day"]).dropna()
-table = table[table["day"] < "2026-11-27"]  # today is not over
-pool = table[table["pool"] == "freight"].set_index("day").sort_index()["p95_bytes"] / 1e9
+table = table[table["day"] < "2026-12-31"]  # today is not over
+pool = table[table["pool"] == "sessions"].set_index("day").sort_index()["p95_bytes"] / 1e9
 figure, axes = plt.subplots(figsize=(9, 3.2))
 axes.plot(pool.index, pool, ".-", color="0.6", linewidth=0.8)
-saturdays = pool[pool.index.dayofweek == 5]
+saturdays = pool[pool.index.day_of_week == 5]
 axes.plot(saturdays.index, saturdays, "o", color="#d55e00", label="Saturdays")
-axes.set(ylabel="GB used (p95 of the day)", title="freight")
+axes.set(ylabel="GB used (p95 of the day)", title="sessions")
 axes.legend(frameon=False)
 axes.spines[["top", "right"]].set_visible(False)
 plt.show()
@@ -187,7 +192,21 @@ a_week = sorted(now - then for then, now in zip(last, this, strict=True))[2]
 ask("operations/how-much-room-is-left", "same-weekday", a_week, solution=True)
 
 # %% [markdown]
-# A row may be missing. Then the seventh row before is not the same weekday: look it up by its date.
+# How far apart are they usually? The **quartiles** say it: a quarter of the differences lies below the lower one, three quarters below the upper one. Count places from 0 to n − 1. The lower one is at (n − 1) / 4, the median at half of n − 1, the upper one at three quarters of it; where a place lies between two values, go as far from the one to the other.
+#
+# *Try it:* the three quartiles of the same five differences, the lowest first.
+
+# %%
+quartiles = [..., ..., ...]
+ask("operations/how-much-room-is-left", "three-quartiles", quartiles)
+
+# %% solution=true
+differences = sorted([3, 2, 4, 36, 4])
+quartiles = [differences[1], differences[2], differences[3]]
+ask("operations/how-much-room-is-left", "three-quartiles", quartiles, solution=True)
+
+# %% [markdown]
+# The odd Thursday moves none of them. A row may be missing. Then the seventh row before is not the same weekday: look it up by its date.
 #
 # ### Steps
 
@@ -196,10 +215,10 @@ stepped = table[table["pool"] == "fares"].set_index("day").sort_index()["p95_byt
 changes = pd.read_csv(folder / "changes.csv")
 mine = changes[(changes["pool"] == "fares") & (changes["kind"] == "resize")].dropna()
 figure, axes = plt.subplots(figsize=(9, 3.2))
-axes.plot(stepped.index, stepped, ".-", color="0.6", linewidth=0.8)
+axes.plot(stepped.index + pd.Timedelta(hours=12), stepped, ".-", color="0.6", linewidth=0.8)  # at noon of its day
 for ended, status in zip(pd.to_datetime(mine["ended"], utc=True).dt.tz_localize(None), mine["status"], strict=True):
     axes.axvline(ended, color="#d55e00" if status == "done" else "0.8", linestyle="-" if status == "done" else ":")
-axes.set(ylabel="GB used (p95 of the day)", title="fares; each line a resize (dotted: canceled or failed)")
+axes.set(ylabel="GB used (p95 of the day)", title="fares; each line a resize (dotted: canceled or failed), in UTC")
 axes.spines[["top", "right"]].set_visible(False)
 plt.show()
 
@@ -207,11 +226,11 @@ plt.show()
 predict("operations/how-much-room-is-left", "across-the-step")
 
 # %% [markdown]
-# After a resize data is moved about, each new node needs something for itself, and caches fill up anew. What was before belongs to another pool: begin behind the last resize that was **done**, and without the day itself. If too little is left, say *nobody knows yet*, and look again in a week. The first days of a new volume, while it is filled, [say nothing of its growth](https://github.com/kubernetes-sigs/kubernetes-mixin/issues/54), either.
+# After a resize data is moved about, each new node needs something for itself, and caches fill up anew. What was before belongs to another pool: begin behind the last resize that was **done**, and without the day itself, on which it was half the one and half the other. (That is the dot just before the last full line. The log says 01:20 of the next day, on a clock two hours ahead: use UTC.) If too little is left, say *nobody knows yet*, and look again in a week. The first days of a new volume, while it is filled, [say nothing of its growth](https://github.com/kubernetes-sigs/kubernetes-mixin/issues/54), either.
 #
 # ## From when until when
 #
-# A pool stands at 340 GB on its busiest day. It may use 450, and the house calls it full at **80 %**: behind that caches get slow, and nothing is left for a surprise.
+# The new volume of *ticket-scans* stands at 340 GB on its busiest day. It may use 450, and the house calls it full at **80 %**: behind that caches get slow, and nothing is left for a surprise.
 #
 # The differences of many weeks say: a quarter of them is below 1 GB, half of them below 2, three quarters below 4.
 
@@ -261,7 +280,7 @@ predict("operations/how-much-room-is-left", "which-end")
 # %% [markdown]
 # Plan with the earliest day and with the longest lead time. That is not fear: if you order a month too early, it costs a month of rent; if a month too late, a Whit Monday.
 #
-# *Try it:* the pool above, today. Approval takes 3 to 10 days, delivery 14 to 21, building in 2 to 7. How many days can the order still wait? (Below 0: too late by so many.)
+# *Try it:* the volume above, today. Approval takes 3 to 10 days, delivery 14 to 21, building in 2 to 7. How many days can the order still wait? (Below 0: too late by so many.)
 
 # %%
 can_wait = ...

@@ -1,11 +1,12 @@
 """Grades what a pool uses by day, what it may use, and between which days that is no longer enough."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
-from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, judged, judged_refusals, on_edges
+from groundschool.kit import Expect, Outcome, Score, Variant, call, item, judged, judged_refusals, near, on_edges
 
-A_BYTE = 1.0
+A_KB = 1000.0
 MEASURE, COUNT, FORESEE = "daily-p95", "usable", "forecast"
 
 
@@ -41,9 +42,8 @@ def forecast(answer: Any, variant: Variant) -> Score:
         Expect("where the limit is", lambda found: _near(found["limit"]), 1),
         Expect("where the pool stands", lambda found: _near(found["level"]), 2),
         Expect("what a week adds, from what to what", _a_week, 4),
-        Expect("between which days it is full", lambda found: [found["earliest"], found["latest"]], 4),
-        Expect("by when to order", lambda found: found["order_by"], 2),
-        Expect("whether that is too late", lambda found: found["escalate"], 2),
+        Expect("between which days it is full", item("earliest", "latest"), 4),
+        Expect("by when to order, and whether that is too late", item("order_by", "escalate"), 4),
     ]
     return _judged(FORESEE, got, variant, expected, _everything)
 
@@ -58,7 +58,7 @@ def _judged(
 
 
 def _torn(task: str, said: Callable[[str, str], Outcome], variant: Variant) -> Score:
-    """Return the check that a line which nobody can read is named, whichever pool is asked about."""
+    """Return the check that a size which nobody can read is named, whichever pool is asked about."""
     wants, pool = variant.truth[task]["wants"], variant.truth["pool"]
     return _refused({folder: said(f"{variant.path()}/{folder}", pool[folder]) for folder in wants}, wants)
 
@@ -68,10 +68,8 @@ def _refused(got: Mapping[str, Outcome], wants: Mapping[str, str], *place: str) 
 
 
 def _near(value: Any) -> Any:
-    """Return a number to be compared but for a byte; anything else as it is."""
-    if type(value) not in (int, float) and hasattr(value, "item"):  # a number of numpy, as tables have them
-        value = value.item()
-    return Near(value, A_BYTE) if type(value) in (int, float) else value  # by far the most are one of these two
+    """Return a number to be compared but for a kilobyte; anything else as it is."""
+    return near(float(value) if isinstance(value, Decimal) else value, A_KB)
 
 
 def _each(found: Any) -> Any:
@@ -84,5 +82,5 @@ def _a_week(found: Any) -> Any:
 
 
 def _everything(found: Any) -> Any:
-    days = [found[key] for key in ("earliest", "latest", "order_by", "escalate")]
-    return [_near(found["limit"]), _near(found["level"]), _a_week(found), *days]
+    days = {key: found[key] for key in ("earliest", "latest", "order_by", "escalate")}
+    return {"limit": _near(found["limit"]), "level": _near(found["level"]), "a_week": _a_week(found), **days}

@@ -63,7 +63,7 @@ plt.show()
 # {"2027-05-03": 51539607552, "2027-05-05": 53150220288}
 # ```
 #
-# An answer without series gives `{}`. Refused, with a `ValueError` that names the file, is an answer whose `status` is not `success` or whose `resultType` is not `matrix`. Not in the data: what is no JSON, series without the label, values that are no finite numbers beside `NaN`.
+# An answer without series gives `{}`. Refused, with a `ValueError` that names the file, is an answer whose `status` is not `success`; such a one may have no `data`. Not in the data: what is no JSON, series without the label, values that are neither `NaN` nor a finite number.
 
 
 # %% task="daily-p95"
@@ -75,8 +75,8 @@ def daily_p95(path):
     """Return {"2027-05-03": 51539607552}: bytes by day, of the days that have enough moments."""
     ### BEGIN SOLUTION
     answer = json.loads(Path(path).read_text(encoding="utf-8"))
-    if answer["status"] != "success" or answer["data"]["resultType"] != "matrix":
-        raise ValueError(f"{path} is no matrix")
+    if answer["status"] != "success":
+        raise ValueError(f"{path}: the query failed")
     use = defaultdict(lambda: defaultdict(float))
     for series in answer["data"]["result"]:
         for at, value in series["values"]:
@@ -110,19 +110,12 @@ except NotImplementedError:
 # - The nodes of a pool stand in `inventory.csv`. Only those whose `state` is `in-service` are there for it.
 # - Of each node `allocatable` counts: its `capacity` without what its own system needs.
 # - `may_fail` (in `pools.json`) says how many nodes of the pool may be lost at once. Nobody chooses which: take away those with the most `allocatable`. What is left may be used; of a pool that has no more nodes than that, nothing.
-# - A **size** is a number (with a decimal point or without), perhaps one space, and perhaps a unit:
+# - A **size** is a number like `64` or `0.5`, alone or with a unit behind it, also after one space. A unit is one of `k M G T` (powers of 1000) or `Ki Mi Gi Ti` (powers of 1024), perhaps with a `B` behind it, or `m`, a thousandth of a byte: `kubectl` [really prints that](https://github.com/kubernetes/kubernetes/issues/74986). Without a unit it is bytes.
 #
-# | unit | is |
-# |---|---|
-# | none, or `B` | bytes |
-# | `k` `K` `M` `G` `T`, also with a `B` behind it | powers of 1000 |
-# | `Ki` `Mi` `Gi` `Ti`, also with a `B` behind it | powers of 1024 |
-# | `m` | a thousandth of a byte. `kubectl` [really prints that](https://github.com/kubernetes/kubernetes/issues/74986) |
+# It returns a number of bytes. A kilobyte more or less does not matter, in all tasks.
 #
-# It returns a number of bytes. One byte more or less does not matter, in all tasks.
-#
-# Refused, here and in task 3, is a row that is in service, of whichever pool, whose `allocatable` is no such size (also where it is empty), with a `ValueError` that names file and line (`inventory.csv:7`; the first line of a file is line 1). Rows in another state may have anything there.
-# Not in the data: a node that stands there twice, a `capacity` that cannot be read, a unit that is right but for its capitals (`gib`) or a `B` (`mB`), a point without digits behind it, more than one space, a row that goes on in the next line.
+# Refused is a row that is in service, of whichever pool, whose `allocatable` is no such size (also where it is empty), with a `ValueError` that names file and line (`inventory.csv:7`; the first line of a file is line 1). Rows in another state may have anything there.
+# Not in the data: a node that stands there twice, other units (`K`, `gib`, `mB`, `B` alone, `Pi`), a point without digits before and behind it, a row that goes on in the next line.
 
 
 # %% task="usable"
@@ -181,17 +174,18 @@ except NotImplementedError:
 # - `limit`: 80 % of what is usable today (task 2). What is ordered does not count.
 # - `level`: the most that was used on one of the last seven days, from `today` minus 7 on, as far as they count. `None` if none of them counts.
 # - `a_week`: what a week adds, as `[low, likely, high]`. Take every day that counts and whose same weekday one week before (seven days on the calendar) counts as well, and the difference between the two. Of these differences the lower quartile, the median and the upper quartile are asked for (`statistics.quantiles` with `method="inclusive"`, which is what numpy and pandas do, too). `None` if there are fewer than 7 differences.
-# - `earliest` and `latest`: the days on which the limit is reached, if from `today` on the pool grows from `level` by `high`, or by `low`, a week: `today` plus `7 × (limit − level) / growth` days, rounded up to whole days. A level at the limit or above it has reached it `today`, whatever it grows by, also if nobody knows that. `None` where it does not grow (0 or less a week), where it takes more than 730 days, and where `level` or `a_week` that is needed for it is `None`.
-# - `order_by`: `earliest` minus the days that all steps of the pool's `order` take together. Of each step the two numbers are the least and the most days; plan with the most. `None` where `earliest` is.
-# - `escalate`: `True` if `order_by` is before `today`; `False` if it is today or later, or if the pool has no `earliest` because it does not grow or it takes too long. `None` if nobody knows: `level` is `None`, or it is below the limit and `a_week` is `None`.
+# - `earliest` and `latest`: the days on which the limit is reached, if from `today` on the pool grows from `level` by `high`, or by `low`, a week: `today` plus `7 × (limit − level) / growth` days, rounded up to whole days. A level at the limit or above it has reached it `today`, whatever is known of its growth. `None` where it does not grow (0 or less a week) or takes more than 730 days.
+# - `order_by`: `earliest` minus the days that all steps of the pool's `order` take together, `None` where `earliest` is. A step looks like `{"step": "quote", "days": [1, 5]}`, with the least and the most days; plan with the most.
+# - `escalate`: whether `order_by` is before `today`; `False` where there is no `order_by`.
+#
+# Nobody knows when it is full where `level` is `None`, or where it is below the limit and `a_week` is `None`. Then the last four entries are `None`, `escalate` as well.
 #
 # ```python
 # {"limit": 103079215104.0, "level": 90000000000, "a_week": [600000000.0, 1100000000.0, 1700000000.0],
 #  "earliest": "2027-07-04", "latest": "2027-10-09", "order_by": "2027-05-22", "escalate": False}
 # ```
 #
-# Refused are, beside the sizes of task 2: a `p95_bytes` that is no whole number or below 0 (`daily.csv:12`), and a row with the status `done` whose `ended` is no moment or has no offset (`changes.csv:3`), whichever pool or kind it is of. Rows with another status may have anything there.
-# Not in the data: a day that stands there twice for a pool, two wrong lines in one folder, a resize that ended today or later, a limit that is reached within minutes of a midnight.
+# Beside the sizes of task 2 nothing has to be refused. Not in the data: a day that stands there twice for a pool, a resize that ended today or later.
 
 
 # %% task="forecast"
@@ -240,31 +234,17 @@ def reached(room, growth, now):
 
 def used(folder, pool):
     """Return what a pool used by day, where it is known."""
-    found = {}
     with (Path(folder) / "daily.csv").open(encoding="utf-8", newline="") as lines:
-        next(lines)
-        for number, (day, name, value) in enumerate(csv.reader(lines), 2):
-            if value and not value.isdecimal():
-                raise ValueError(f"daily.csv:{number}: {value!r} is no number of bytes")
-            if value and name == pool:
-                found[date.fromisoformat(day)] = int(value)
-    return found
+        return {date.fromisoformat(day): int(value) for day, name, value in csv.reader(lines) if name == pool and value}
 
 
 def resized(folder, pool):
     """Return the day of UTC on which the last resize ended."""
     days = [date.min]
     with (Path(folder) / "changes.csv").open(encoding="utf-8", newline="") as lines:
-        for number, (_, name, kind, status, at) in enumerate(csv.reader(lines), 1):
-            if status == "done":
-                try:
-                    ended = datetime.fromisoformat(at)
-                except ValueError as error:
-                    raise ValueError(f"changes.csv:{number}: {error}") from error
-                if ended.tzinfo is None:
-                    raise ValueError(f"changes.csv:{number}: no offset")
-                if name == pool and kind == "resize":
-                    days.append(ended.astimezone(UTC).date())
+        for _, name, kind, status, ended in csv.reader(lines):
+            if name == pool and kind == "resize" and status == "done":
+                days.append(datetime.fromisoformat(ended).astimezone(UTC).date())
     return max(days)
     ### END SOLUTION
 
