@@ -1,4 +1,8 @@
-"""Two readers who had the anchors alone marked the same made-up answers: how far they agree is printed."""
+"""Two readers who had the anchors alone marked the same made-up answers: how far they agree is printed.
+
+The answers are composed of passages of three qualities for each criterion, so that both meet the same passages again:
+agreement about people's own answers will be lower.
+"""
 
 import json
 import sys
