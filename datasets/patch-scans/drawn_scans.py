@@ -49,7 +49,7 @@ KINDS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "clocks": (("in-time", "late"), ("text-order", "clock-on-the-wall", "last-scan")),
     "after": (("overdue",), ("later-too!",)),
     "older-report": (("late", "overdue"), ("status-alone!",)),
-    "no-tag": (("late",), ("last-scan!",)),
+    "no-tag": (("late", "overdue"), ("last-scan!",)),
     "low": ((), ("low-too",)),
     "rated-low": ((), ("first-severity!",)),
     "excepted": (("excepted",), ("no-exceptions!",)),
@@ -242,7 +242,7 @@ class ScanDraft:
             return [low] * many
         one = rng.choice(("CRITICAL", "HIGH", "MEDIUM"))
         if not kind.startswith("rated"):
-            return ["MEDIUM" if kind == "older-report" else one] * many
+            return [_SEVERITIES.get(kind, one)] * many
         least = ("LOW",) if kind == "rated-up" else ()
         less, more = sorted(rng.sample((*least, "MEDIUM", "HIGH", "CRITICAL"), 2), key=scanned.RANKS.index)
         first, then = {"rated-up": (less, more), "rated-low": (one, low)}.get(kind, (more, less))
@@ -295,6 +295,8 @@ _EXCUSES: Mapping[str, Callable[..., list[dict[str, object]]]] = {
 }  # fmt: skip
 
 
+# Of which severity a kind is that is rare otherwise.
+_SEVERITIES = {"older-report": "MEDIUM", "came-back-open": "MEDIUM", "no-tag": "CRITICAL"}
 # Which kinds may be of a host: of each check another kind is of an image.
 _ON_HOSTS = ("overdue", "closed-excused", "gone-unfixed", "fix-came-too", "fix-withdrawn-gone", "came-back-open",
              "rated-down", "excepted-last-day", "expired-here", "no-owner", "other-cve")  # fmt: skip
@@ -341,7 +343,7 @@ def usual(rng: random.Random, as_of: datetime) -> ScanDraft:
     """Return two months with a finding of every kind; where the scans do not allow one, others are drawn."""
     for _ in range(20):
         draft = ScanDraft(rng, as_of)
-        kinds = [*KINDS, *["in-time"] * 4, "open", "late"]
+        kinds = [*KINDS, *["in-time"] * 3, "open", "late"]
         rng.shuffle(kinds)
         try:
             for kind in sorted(kinds, key=lambda kind: kind not in _RARE):

@@ -128,9 +128,10 @@ class AccessDraft:
             groups.append(ScimGroup(ids[one], names.get(one, one), mixed, typed))
         for each in (self.users, self.uses, self.tickets, groups):
             rng.shuffle(each)
-        # What stands first in a file matters: a closed group, somebody with aliases, a use without a ticket, a ticket that is needed.  # noqa: E501
+        # What stands first in a file matters: somebody who has left, a closed group, somebody with aliases, a use without a ticket, a ticket that is needed.  # noqa: E501
         needed = [one.ticket for one in self.uses if one.id in self.kinds.get("with-ticket", ())]
         groups.sort(key=lambda one: one.name != self.closed[0])
+        self.users.sort(key=lambda one: one.name not in self.kinds.get("left", ()))
         self.staff.sort(key=lambda one: not one.aliases)
         self.uses.sort(key=lambda one: one.id not in self.kinds.get("without-ticket", ()))
         self.tickets.sort(key=lambda one: one.key not in needed)
@@ -270,6 +271,7 @@ def _glass(draft: AccessDraft) -> None:
     told: Mapping[str, Callable[[str, str], tuple[str, str | None, str | None]]] = {
         "with-ticket": lambda one, two: (one, "ticket", two),
         "by-alias-other": lambda one, _two: (one, "ticket", alias.aliases[1]),
+        "with-ticket-outside": lambda _one, _two: ("night@vendor.example", "ticket", "day@vendor.example"),
         "without-ticket": lambda one, _two: (one, None, None),
         "ticket-unknown": lambda one, _two: (one, "unknown", None),
         "self": lambda one, _two: (one, "ticket", one),
@@ -280,7 +282,7 @@ def _glass(draft: AccessDraft) -> None:
         "self-capitals-user": lambda one, _two: (one.title(), "ticket", one),
         "self-new-address": lambda _one, _two: (old.email, "ticket", new.email),
         "without-ticket-closed": lambda one, _two: (one, None, None),
-        "self-outside": lambda _one, _two: ("night@vendor.example", "ticket", "night@vendor.example"),
+        "self-outside": lambda _one, _two: ("night@vendor.example", "ticket", "Night@Vendor.example"),
         "not-approved": lambda one, _two: (one, "ticket", None),
     }
     for kind, makes in told.items():

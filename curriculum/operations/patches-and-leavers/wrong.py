@@ -205,7 +205,7 @@ def what_the_status_says(folder):
         report = json.loads(path.read_text())
         for result in report.get("Results", []):
             for one in result.get("Vulnerabilities", []):
-                key = f"{report['ArtifactName']} {one['VulnerabilityID']} {one['PkgName']}"
+                key = f"{result['Target']} {one['VulnerabilityID']} {one['PkgName']}"
                 days = (as_of - datetime.fromisoformat(one["PublishedDate"])).days
                 state = "in-time" if one.get("Status") == "fixed" else "overdue"
                 state = "excepted" if one["VulnerabilityID"] in excepted else state

@@ -25,7 +25,7 @@ REVIEWED = {
     "a service has an owner who works here": (3, ("owned", "owned-alias", "owned-second", "owned-contractor", "unowned", "owner-left", "owner-gone", "owner-asleep")),
     "and is no person": (1, ("service-inside",)),
     "accounts for emergencies may sleep, and be in a group": (1, ("emergency",)),
-    "each use has a ticket that was approved": (2, ("with-ticket", "without-ticket", "without-ticket-closed", "ticket-unknown", "not-approved")),
+    "each use has a ticket that was approved": (2, ("with-ticket", "with-ticket-outside", "without-ticket", "without-ticket-closed", "ticket-unknown", "not-approved")),
     "by somebody else": (2, ("by-alias-other", "self", "self-capitals", "self-alias", "self-alias-other", "self-main", "self-capitals-user", "self-outside", "self-new-address")),
 }  # fmt: skip
 

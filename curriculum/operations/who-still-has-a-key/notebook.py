@@ -167,7 +167,7 @@ def read_staff(folder, today):
             for address in [row["email"], *row["aliases"].split(";")]:
                 numbers[address.strip().lower()] = row["number"]
             if first <= today and (last is None or today <= last):
-                kinds.setdefault(row["number"], set()).add(row["kind"])
+                kinds.setdefault(row["number"], []).append(row["kind"])
     return numbers, kinds
 
 

@@ -37,7 +37,7 @@ the_newest_address = slip(
 row_by_row = slip(
     THREE,
     {
-        'kinds.setdefault(row["number"], set()).add(row["kind"])': 'for address in [row["email"], *row["aliases"].split(";")]:\n                    kinds.setdefault(address.strip().lower(), set()).add(row["kind"])',
+        'kinds.setdefault(row["number"], []).append(row["kind"])': 'for address in [row["email"], *row["aliases"].split(";")]:\n                    kinds.setdefault(address.strip().lower(), []).append(row["kind"])',
         'people = {person_of(each["value"], numbers) for each in one["emails"]}': 'people = {each["value"].lower() for each in one["emails"]}',
     },
     tag="row-alone",
