@@ -317,10 +317,10 @@ def _fits(kind: str, right: dict | None, other: dict | None, tag: str, found: Sc
     told = [one and (one["state"], one["severity"]) for one in (right, other)]
     if f"{tag}!" in KINDS[kind][1]:
         return (right and right["state"]) != (other and other["state"])
-    if tag in KINDS[kind][1]:
-        return right != other
-    if right is None or tag == "low-too":
-        return True
+    if tag in KINDS[kind][1]:  # an hour on the wall makes nothing late
+        return right != other and not (kind == "in-time" and tag == "clock-on-the-wall" and told[0] != told[1])
+    if right is None or tag == "low-too":  # what is not told is told by no other order of the reports
+        return other is None or tag != "text-order"
     if tag in ("unfixed-closed", "unfixed-dropped") and right["days"] is None and right["state"] == "excepted":
         return True
     if _has_to(right["state"], tag, found):

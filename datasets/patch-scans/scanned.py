@@ -21,7 +21,15 @@ MISEXCUSED = (
     "expired-counts", "other-assets", "other-packages", "other-cves", "null-is-none", "last-day-out", "closed-excused",
     "first-exception", "last-exception", "unfixed-unexcused", "no-exceptions",
 )  # fmt: skip
-MISCOUNTED = ("open-count", "overdue-out", "excepted-count", "all-count", "none-is-all", "kept-is-closed")
+MISCOUNTED = (
+    "open-count",
+    "overdue-out",
+    "excepted-count",
+    "all-count",
+    "none-is-all",
+    "kept-is-closed",
+    "three-severities",
+)
 
 
 @dataclass(frozen=True)
@@ -231,7 +239,7 @@ def kept(book: PatchBook, how: str = "") -> dict[str, Any]:
     more = {"open-count": ("open",), "excepted-count": ("excepted",), "overdue-out": (), "kept-is-closed": ()}
     told, found = all_judged(book, "" if how in MISCOUNTED else how), {}
     states = ("in-time", "late") if how == "overdue-out" else (*COUNTED, *more.get(how, ()))
-    for severity in book.days:
+    for severity in ("CRITICAL", "HIGH", "MEDIUM") if how == "three-severities" else book.days:
         mine = [one["state"] for one in told.values() if one["severity"] == severity]
         counted = [one for one in mine if one in states or how == "all-count"]
         good = sum(one == "in-time" or (how == "kept-is-closed" and one == "late") for one in counted)

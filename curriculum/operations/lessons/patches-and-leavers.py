@@ -145,7 +145,7 @@ ask("operations/patches-and-leavers", "days-on-the-clock", days, solution=True)
 predict("operations/patches-and-leavers", "who-approves")
 
 # %% [markdown]
-# Not all can be updated in seven days. The vendor has no version, the update breaks the ticket machines, the season begins. For this there is an **exception**: somebody may keep this finding for a while. It is honest if it says five things: which finding, on which asset, who asked for it, who **else** agreed, and until when. An exception for ever is a decision that nobody will ever look at again.
+# Not all can be updated in seven days. The vendor has no version, the update breaks the ticket machines, the season begins. For this there is an **exception**: somebody may keep this finding for a while. It is honest if it says five things: which finding, on which asset, who asked for it, who **else** agreed, and until when. The last day belongs to it, and it is the day of UTC, wherever one sits. An exception for ever is a decision that nobody will ever look at again.
 #
 # *Try it:* today is 1 June. Which of these hold?
 #
@@ -181,6 +181,7 @@ staff.groupby(["kind", "status", staff["last_day"] != ""]).size().rename("rows")
 #
 # - addresses in **other capitals**: [some programs care about them](https://github.com/cloudflare/cloudflare-docs/issues/18257), mail does not;
 # - **aliases**: a name from before a marriage, a short form;
+# - a first and a last **day**, which both belong to it; which day it is now is asked by UTC;
 # - a **status** that somebody has to set by hand, beside a last day that somebody had to write into the contract;
 # - people who **came back**: two rows with one number, and the older one says that they have left; their account may still have the address of then;
 # - **contractors**, whose end is known from the first day on, and extended by a mail.

@@ -223,6 +223,14 @@ all_of_them = slip(
     tag="all-count",
     score=4 / 9,
 )
+three_of_them = slip(
+    TWO,
+    {
+        'in read_json(folder, "policy.json")["days"]:\n        states': 'in ("CRITICAL", "HIGH", "MEDIUM"):\n        states'
+    },
+    tag="three-severities",
+    score=1 / 9,
+)
 all_right = slip(TWO, {"if n else None": "if n else 100.0"}, tag="none-is-all", score=6 / 9)
 closed_is_kept = slip(
     TWO,
