@@ -24,12 +24,12 @@ import pandas as pd
 from groundschool import ask, files, predict
 
 folder = files("operations/patches-and-leavers", variant=2)
+exports = files("operations/who-still-has-a-key", variant=2)
 reports = [json.loads(path.read_text()) for path in sorted((folder / "scans").glob("*.json"))]
 rows = [
     {
         "asset": report["ArtifactName"].rpartition("/")[2],
         "class": result["Class"],
-        "at": report["CreatedAt"][:16],
         **one,
     }
     for report in reports
@@ -37,7 +37,7 @@ rows = [
     for one in result.get("Vulnerabilities", [])
 ]
 table = pd.DataFrame(rows)
-table[["at", "asset", "class", "VulnerabilityID", "PkgName", "InstalledVersion", "FixedVersion", "Severity"]].head(6)
+table[["asset", "class", "VulnerabilityID", "PkgName", "InstalledVersion", "FixedVersion", "Severity"]].head(6)
 
 # %% [markdown]
 # ## When the clock starts
@@ -70,7 +70,9 @@ pd.crosstab(table["Status"].fillna("(no status)"), table["FixedVersion"].notna()
 #
 # What has no fix is **not** nothing. It waits. One asks whether the hole can be reached at all, whether the package can go, and who looks again.
 #
-# Bad can get worse: a hole is rated *medium*, and a week later *critical*, because somebody has found out how to use it. The package is the same, the finding is the same, its days are fewer.
+# Bad can get worse: a hole is rated *medium*, and a week later *critical*, because somebody has found out how to use it. The package is the same, the finding is the same, its days are fewer. What the last report says is what counts.
+#
+# And a fix can be taken back, because it broke something else. For us its clock has started all the same: somebody could have updated, and has to decide anew.
 
 # %% [markdown]
 # ## What a scan does not say
@@ -79,17 +81,20 @@ pd.crosstab(table["Status"].fillna("(no status)"), table["FixedVersion"].notna()
 predict("operations/patches-and-leavers", "gone-by-dozens")
 
 # %% [markdown]
-# A report says what was found. It also says, and few people read that, **where** it has looked. Here are some reports of one image, in their order:
+# A report says what was found. It also says, and few people read that, **where** it has looked. Here are some reports of one image, in their order.
+#
+# The scanner runs in several places, and each writes the time of its own clock, with the **offset** to UTC behind it: `2026-03-02T23:30:00-04:00` is a moment of the third of March, by UTC, and it is after `2026-03-03T02:00:00Z`. As texts the two are in the wrong order. So one compares moments, and says by which clock a *day* is meant: here, as in the policy, by that of UTC. The first column is what stands in the report, with its offset, the second is the same moment by UTC.
 
 # %%
 looked = pd.DataFrame(
     {
-        "at": report["CreatedAt"][:16],
+        "written": f"{at:%d %b %H:%M %z}",
+        "by UTC": f"{at.tz_convert('UTC'):%d %b %H:%M}",
         "asset": report["ArtifactName"].rpartition("/")[2],
         "looked at": ", ".join(sorted({result["Class"] for result in report.get("Results", [])})) or "(nothing)",
         "found": sum(len(result.get("Vulnerabilities", [])) for result in report.get("Results", [])),
     }
-    for report in sorted(reports, key=lambda one: pd.Timestamp(one["CreatedAt"]))
+    for at, report in sorted(((pd.Timestamp(one["CreatedAt"]), one) for one in reports), key=lambda pair: pair[0])
 )
 looked[looked["asset"].str.startswith(looked["asset"].iloc[0].partition(":")[0])]
 
@@ -101,6 +106,8 @@ looked[looked["asset"].str.startswith(looked["asset"].iloc[0].partition(":")[0])
 # - looked there, and not found: that is a **fix**, or the package is gone;
 # - not looked there: nothing is known;
 # - not scanned at all since then: nothing is known, either.
+#
+# All of this is asked *as of* a moment. A report of exactly that moment counts, a later one does not: otherwise the number of Monday would be another one on Tuesday.
 #
 # And what comes back? Of five copies of a service four were updated; or the old image was started again after a bad release. Then it was not fixed. The honest way is to let its clock run on, as if it had never been gone.
 #
@@ -138,7 +145,7 @@ ask("operations/patches-and-leavers", "days-on-the-clock", days, solution=True)
 predict("operations/patches-and-leavers", "who-approves")
 
 # %% [markdown]
-# Not all can be updated in seven days. The vendor has no version, the update breaks the ticket machines, the season begins. For this there is an **exception**: somebody may keep this finding for a while. It is honest if it says five things: which finding, on which asset, who asked for it, who **else** agreed, and until when. An exception for ever is a decision that nobody will ever look at again.
+# Not all can be updated in seven days. The vendor has no version, the update breaks the ticket machines, the season begins. For this there is an **exception**: somebody may keep this finding for a while. It is honest if it says five things: which finding, on which asset, who asked for it, who **else** agreed, and until when. The last day belongs to it, and it is the day of UTC, wherever one sits. An exception for ever is a decision that nobody will ever look at again.
 #
 # *Try it:* today is 1 June. Which of these hold?
 #
@@ -166,7 +173,7 @@ ask("operations/patches-and-leavers", "which-exceptions", hold, solution=True)
 predict("operations/patches-and-leavers", "not-in-staff")
 
 # %%
-staff = pd.read_csv(folder / "staff.csv", encoding="utf-8-sig", dtype=str, keep_default_na=False)
+staff = pd.read_csv(exports / "staff.csv", encoding="utf-8-sig", dtype=str, keep_default_na=False)
 staff.groupby(["kind", "status", staff["last_day"] != ""]).size().rename("rows")
 
 # %% [markdown]
@@ -174,8 +181,9 @@ staff.groupby(["kind", "status", staff["last_day"] != ""]).size().rename("rows")
 #
 # - addresses in **other capitals**: [some programs care about them](https://github.com/cloudflare/cloudflare-docs/issues/18257), mail does not;
 # - **aliases**: a name from before a marriage, a short form;
+# - a first and a last **day**, which both belong to it; which day it is now is asked by UTC;
 # - a **status** that somebody has to set by hand, beside a last day that somebody had to write into the contract;
-# - people who **came back**: two rows, and the older one says that they have left;
+# - people who **came back**: two rows with one number, and the older one says that they have left; their account may still have the address of then;
 # - **contractors**, whose end is known from the first day on, and extended by a mail.
 #
 # *Try it:* five accounts, on 1 June.
@@ -207,7 +215,7 @@ predict("operations/patches-and-leavers", "last-used")
 # Rights are given to groups, and groups may be members of groups. So *who can change production?* is answered by no single list.
 
 # %%
-groups = {one["id"]: one for one in json.loads((folder / "groups.json").read_text())["Resources"]}
+groups = {one["id"]: one for one in json.loads((exports / "groups.json").read_text())["Resources"]}
 pd.DataFrame(
     {
         "group": one["displayName"],
@@ -224,7 +232,7 @@ pd.DataFrame(
 #
 # Mind the direction: if `all-staff` has `vault` among its members, then who is in `vault` is in `all-staff`. Not the other way round.
 #
-# *Try it:* who is in `vault`?
+# *Try it:* which people are in `vault`?
 #
 # | group | members |
 # |---|---|
@@ -264,6 +272,6 @@ ask("operations/patches-and-leavers", "who-is-inside", sorted(inside), solution=
 # - From the directory to the staff, under every address. Days decide, not a status.
 # - Who is in a group: all the way down, and each group once.
 #
-# **Your turn:** [Patches and leavers](../patches-and-leavers.ipynb).
+# **Your turn:** [Patches in time](../patches-and-leavers.ipynb), then [Who still has a key?](../who-still-has-a-key.ipynb)
 #
 # **What differs in your company:** from when the days count, how many there are, who may approve an exception, and after how many days an account is unused.

@@ -1,16 +1,14 @@
-"""Other right answers: with tables of rows, from the findings to the reports, from the staff to the accounts."""
+"""Other right answers: from the findings to the reports, and what two people wrote who had not seen the solution."""
 
-import csv
 import json
 from collections import defaultdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
-ORDER = {"UNKNOWN": 0, "LOW": 1, "MEDIUM": 2, "HIGH": 3, "CRITICAL": 4}
-SIGN_IN = "urn:saltmarsh:params:scim:schemas:extension:sign-in:2.0:User"
-ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+blind_in_time = beside(__file__, "blind_in_time")
+blind_by_history = beside(__file__, "blind_by_history")
 
 
 def loaded(folder, name):
@@ -62,7 +60,7 @@ def told_of(folder):
     told = {}
     for (asset, cve, package, of), reports in seen.items():
         last = max(reports)
-        severity = sorted((one["Severity"] for one in reports[last]), key=ORDER.get)[-1]  # noqa: FURB192
+        severity = reports[last][0]["Severity"]
         if severity not in days:
             continue
         starts = [at for at, entries in reports.items() if [one for one in entries if "FixedVersion" in one]]
@@ -105,78 +103,7 @@ def rounded(folder):
     return counts
 
 
-def day(text, place):
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
-    except ValueError:
-        raise ValueError(f"{place}: {text!r} is no day") from None
-
-
-def people(folder):
-    """Return (numbers by address, kinds by address of those who work here today)."""
-    today = datetime.fromisoformat(loaded(folder, "policy.json")["as_of"]).astimezone(UTC).date()
-    numbers, kinds = defaultdict(set), defaultdict(set)
-    with Path(folder, "staff.csv").open(encoding="utf-8-sig", newline="") as lines:
-        for line, row in enumerate(csv.DictReader(lines), start=2):
-            first = day(row["first_day"], f"staff.csv:{line}")
-            last = day(row["last_day"], f"staff.csv:{line}") if row["last_day"] else date.max
-            for address in [row["email"], *row["aliases"].split(";")]:
-                numbers[address.strip().casefold()].add(row["number"])
-                if first <= today <= last:
-                    kinds[address.strip().casefold()].add(row["kind"])
-    return numbers, kinds
-
-
-def listed(folder, name):
-    page = loaded(folder, name)
-    if page["totalResults"] > len(page["Resources"]):
-        raise ValueError(f"{name} is not whole")
-    return page["Resources"]
-
-
-def all_within(groups, key, seen):
-    """Return the ids in a group; those that were seen are not looked at again."""
-    for member in groups[key]["members"]:
-        if member["value"] not in seen:
-            seen.add(member["value"])
-            if member["value"] in groups:
-                all_within(groups, member["value"], seen)
-    return seen
-
-
-@right("review")
-def rule_by_rule(folder):
-    """Goes through the accounts once for each rule."""
-    policy, (numbers, kinds) = loaded(folder, "policy.json"), people(folder)
-    accounts, groups = listed(folder, "users.json"), {one["id"]: one for one in listed(folder, "groups.json")}
-    now = datetime.fromisoformat(policy["as_of"])
-    here = {one["id"]: set().union(*(kinds[each["value"].casefold()] for each in one["emails"])) for one in accounts}
-    active = [one for one in accounts if one["active"]]
-    persons = [one for one in active if one["userType"] not in ("Service", "Emergency")]
-    found = [(one["userName"], "not-staff", None) for one in persons if not here[one["id"]]]
-    for one in active:
-        last = one[SIGN_IN]["lastSignIn"]
-        since = now - datetime.fromisoformat(one["meta"]["created"] if last is None else last)
-        if one["userType"] != "Emergency" and since.total_seconds() > policy["unused_days"] * 86400:
-            found.append((one["userName"], "unused", None))
-    good = {one["id"] for one in active if here[one["id"]]}
-    for one in active:
-        if (
-            one["userType"] == "Service"
-            and one.get(ENTERPRISE, {"manager": {"value": ""}})["manager"]["value"] not in good
-        ):
-            found.append((one["userName"], "no-owner", None))  # noqa: PERF401
-    for key, group in groups.items():
-        if group["displayName"] in policy["employees_only"]:
-            inside = all_within(groups, key, set())
-            found += [
-                (one["userName"], "employees-only", group["displayName"])
-                for one in persons
-                if one["id"] in inside and "employee" not in here[one["id"]]
-            ]
-    tickets = {one["key"]: (one["approved_by"] or "").casefold() for one in loaded(folder, "tickets.json")}
-    for use in loaded(folder, "break-glass.json"):
-        by, user = tickets.get(use["ticket"], ""), use["used_by"].casefold()
-        if not by or by == user or not numbers[by].isdisjoint(numbers[user]):
-            found.append((use["account"], "break-glass", use["id"]))
-    return [dict(zip(("who", "rule", "what"), one, strict=True)) for one in found]
+blind_in_time_findings = right("findings")(blind_in_time.findings)
+blind_in_time_kept = right("kept")(blind_in_time.kept)
+blind_by_history_findings = right("findings")(blind_by_history.findings)
+blind_by_history_kept = right("kept")(blind_by_history.kept)
