@@ -30,7 +30,7 @@ MAJOR = (
 )
 FINE = ([GOOD], [("other", "COMMENTED", 1)], [("other", ASKED, 0), GOOD])
 ODD_REVIEWS = ([("other", ASKED, 0), ("second", ASKED, 0), GOOD], [("bot", ASKED, 0), ("other", ASKED, 1), GOOD])
-UNSEEN = ([("self", "COMMENTED", 1)], [("bot", "APPROVED", 1)], [])
+UNSEEN = ([("self", "COMMENTED", 1), ("SELF", "COMMENTED", 1)], [("bot", "APPROVED", 1)], [])
 
 
 class Draw:
@@ -66,7 +66,7 @@ class Draw:
         return judged.ServiceArea(
             self.name, self.quarters, self.as_of, self.rules, self.windows,
             [f"{one.title() if place == 1 else one}@saltmarsh.example" for place, one in enumerate(self.people)],
-            self.documents, sorted(self.pulls, key=lambda one: one.number), self.snapshots, self.calendar,
+            self.documents, sorted(self.pulls, key=lambda one: -one.number), self.snapshots, self.calendar,
         )  # fmt: skip
 
     def moments(self, count: int, quarter: int) -> list[datetime]:
@@ -85,7 +85,10 @@ class Draw:
         """Add a document; ``marks`` are who, what and after how many days."""
         author, told = self.rng.choice(self.people), []
         for who, mark, days in marks:
-            login = {"self": author, "SELF": author.title()}.get(who) or self.two_but(author)[0]
+            author = author.title() if who == "other-self" else author  # and its author's login in small letters
+            login = {"self": author, "other-self": author.lower(), "SELF": author.title()}.get(who) or self.two_but(
+                author
+            )[0]
             when = (at + timedelta(days=days)).astimezone(self.rng.choice(ZONES))
             told.append(Mark(login, when.replace(microsecond=0), mark))
         self.rng.shuffle(told)
@@ -98,10 +101,12 @@ class Draw:
         plain: list[list[tuple[str, str, float]]] = [
             [("other", self.rng.choice(marks), self.rng.uniform(2, 9))] for _ in range(n)
         ]
-        gaps: list[list[tuple[str, str, float]]] = [self.rng.choice(([], [("self", "5", 3)])) for _ in range(missing)]
+        gaps: list[list[tuple[str, str, float]]] = [
+            ([], [("self", "5", 3)])[place % 2 == 0] for place in range(missing)
+        ]
         if odd:
             plain[0] += [("other", "1.8", 1)]
-            plain[1] = [("other", marks[0], 6), ("self", "5", 11), ("other", "5.0", 1), ("other", "", 12)]
+            plain[1] = [("other", marks[0], 6), ("other-self", "5", 11), ("other", "5.0", 1), ("other", "", 12)]
             gaps[:2] = [("SELF", "5", 2)], []
         for told in plain[: n - odd] + gaps:
             self.document(next(moments), told)
@@ -126,7 +131,14 @@ class Draw:
         author, late = more.pop("author", "") or self.rng.choice(self.people), more.pop("late", False)
         commits = ["".join(self.rng.choices("0123456789abcdef", k=12)) for _ in range(4)]
         others = self.two_but(author)
-        who = {"self": author, "bot": ROBOTS[1], "other": others[0], "second": others[1]}
+        author = author.title() if reviews == UNSEEN[0] else author
+        who = {
+            "self": author.lower(),
+            "SELF": author.title(),
+            "bot": ROBOTS[1],
+            "other": others[0],
+            "second": others[1],
+        }
         told = []
         for place, (name, state, commit) in enumerate(reviews):
             hours = (place + 1) * 5 if late and place else (place - len(reviews)) * 7 - self.rng.random()
@@ -144,7 +156,7 @@ class Draw:
         plan += [*UNSEEN[:missing], *(self.rng.choice(UNSEEN) for _ in range(missing - 3))]
         moments = iter(self.moments(len(plan) + 4, quarter))
         for reviews in plan:
-            self.pull(next(moments), [*mine, *(["urgent"] if self.rng.random() < 0.2 else [])], reviews)
+            self.pull(next(moments), [*(["urgent"] if self.rng.random() < 0.3 else []), *mine], reviews)
         self.pull(next(moments), mine, MAJOR[0][:2], late=True)  # what came after the merge was no rework
         # So that no two of these look alike, they stand in the two quarters in different numbers.
         for _ in range(1 if odd else 2):
@@ -155,17 +167,17 @@ class Draw:
     def fill_observability(self, quarter: int, count: int, unlabelled: int, *, odd: bool) -> None:
         """Add ``count`` improvements of a quarter, and what is none."""
         mine, moments = ["observability"], iter(self.moments(count + unlabelled + 8, quarter))
-        numbers = [self.pull(next(moments), mine, [GOOD]) for _ in range(count)]
+        numbers = [self.pull(next(moments), ["urgent", *mine], [GOOD]) for _ in range(count)]
         for _ in range(unlabelled):
             self.pull(next(moments), [], [GOOD])
         self.revert(self.pull(next(moments), [*mine, "urgent"], [GOOD]), next(moments))
         for _ in range(1 if odd else 2):
             self.pull(next(moments), mine, [GOOD], merged=False)
         if odd:
-            self.revert(self.pull(next(moments), mine, [GOOD]), self.end + timedelta(days=3))
             self.pull(next(moments), mine, [GOOD], author=ROBOTS[0], bot=True)
             for number in numbers[:1]:
                 self.revert(number, next(moments), merged=False)
+            self.revert(self.pull(next(moments), mine, [GOOD]), self.end + timedelta(days=3))
 
     def revert(self, number: int, at: datetime, **more: Any) -> int:  # noqa: ANN401 - as of any other pull request
         """Add a pull request that reverts another one."""
@@ -176,7 +188,7 @@ class Draw:
         names = self.rng.sample(SERVICES, len(SERVICES))
         critical, rest = names[:6], iter(names[6:])
         services = [judged.CatalogueService(one, "1") for one in critical]
-        told = [*untracked, *[WHOLE] * (6 - len(untracked))]
+        told = [*untracked, *[WHOLE] * (5 - len(untracked)), (0.99, None)]
         found = [Objective(one, targets) for one, targets in zip(critical, told, strict=True) if targets != "none"]
         for each in range(unknown):
             services.append(judged.CatalogueService(next(rest), None))
@@ -227,14 +239,14 @@ def usual(rng: random.Random, name: str, day: datetime, situations: dict[str, st
     draw.fill_documents(1, n, HIGH if high else LOW, missing, odd=True)
     draw.fill_documents(0, before - 1, HIGH if low else LOW, gaps, odd=False)
     _rework(draw, situations["rework"])
-    counts = {"met": (rng.choice((4, 5, 6)), 0), "under": (rng.choice((0, 1)), 0), "over": (7, 2), "spans": (5, 2)}
-    draw.fill_observability(1, *counts[situations["observability"]], odd=True)
+    counts = {"met": (rng.choice((4, 5)), 0), "under": (rng.choice((0, 1)), 0), "over": (7, 2), "spans": (5, 2)}
     draw.fill_observability(0, rng.choice((3, 8)), rng.choice((0, 3)), odd=False)
+    draw.fill_observability(1, *counts[situations["observability"]], odd=True)
     untracked, unknown = {"met": ((), 0), "spans": ((), 2), "two": ((EMPTY, NO_TARGET), 0)}[situations["objectives"]]
     n, high, missing, before, low, gaps = _plan(rng, situations["satisfaction"], draw.rules["satisfaction"])
     kinds = ((1, 2, 3, 3), (5, 5, 5, 4)) if situations["satisfaction"] != "spans" else ((5, 5, 5, 5, 2),) * 2
     draw.snapshot(1, untracked, unknown, draw.answers(1, n, kinds[high], missing, odd=True))
-    earlier = (NO_TARGET,) if untracked else rng.choice(((), ("none",), ("none", "none")))
+    earlier = (NO_TARGET,) if untracked else ("none",) if unknown else rng.choice(((), ("none",), ("none", "none")))
     draw.snapshot(0, earlier, 0, draw.answers(0, before, kinds[low], gaps, odd=False))
     return draw
 

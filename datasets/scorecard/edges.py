@@ -13,7 +13,7 @@ FOUR = [("other", "4", 3)]
 Made = tuple[dict[str, Any], list[Any]]
 
 
-def bounds(rng: random.Random, day: datetime) -> Made:
+def bounds(rng: random.Random, day: datetime) -> Made:  # noqa: C901 - one bound after the other
     """Return areas whose quarters, counts, means and windows all lie at a bound, and claims about them."""
     draw = drawn.Draw(rng, drawn.NAMES[0], day)
     draw.rules["documents"] |= {"min_n": 7, "most_missing": 30}

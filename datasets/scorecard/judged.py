@@ -4,7 +4,7 @@ import math
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 KPIS = ("documents", "rework", "observability", "objectives", "satisfaction")
@@ -279,7 +279,7 @@ def _rework(area: ServiceArea, start: datetime, end: datetime, how: str) -> tupl
             for each in one.reviews
             if (each.at < one.closed or how == "late-reviews")
             and (not each.bot or how == "bot-reviews")
-            and (each.who != one.author or how == "author-comments")
+            and (each.who.lower() != one.author.lower() or how == "author-comments")
             and (each.state != "COMMENTED" or how != "comments-do-not-look")
         ]
         if not told and how != "unreviewed-pass":

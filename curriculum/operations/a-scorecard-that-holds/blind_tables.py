@@ -1,9 +1,11 @@
-"""A right answer that was written without having seen the solution: a class, pandas, None for what is missing.
+"""A right answer that was written without having seen the solution: a class, tables, None for what is missing.
 
 Every number is first a list with a value for each thing that belongs to it, None where one cannot say.
 """
 
 import json
+from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -14,39 +16,46 @@ ANSWERS = {word: place for place, word in enumerate(WORDS, 1)}
 
 
 class Area:
-    """All files of an area, as tables of moments in UTC."""
+    """All files of an area."""
 
     def __init__(self, folder):
         self.path = Path(folder)
         self.policy = self.read("policy.json")
-        self.marks = pd.read_csv(self.path / "documents.csv", dtype=str, keep_default_na=False)
-        self.marks["published"] = self.moments(self.marks["published_at"])
-        self.marks["reviewed"] = self.moments(self.marks["reviewed_at"])
-        self.pulls = self.read("pulls.json")
-        for pull in self.pulls:
-            pull["merged"] = pd.to_datetime(pull["merged_at"], utc=True)
-            pull["names"] = [label["name"] for label in pull["labels"]]
 
     def read(self, *parts):
         return json.loads(self.path.joinpath(*parts).read_text(encoding="utf-8"))
 
-    @staticmethod
-    def moments(column):
-        return pd.to_datetime(column, utc=True, format="ISO8601", errors="coerce")
+    def table(self, *parts):
+        return pd.read_csv(self.path.joinpath(*parts), dtype=str, keep_default_na=False)
+
+    @cached_property
+    def marks(self):
+        marks = self.table("documents.csv")
+        for column in ("published_at", "reviewed_at"):
+            marks[column] = pd.to_datetime(marks[column], utc=True, format="ISO8601", errors="coerce")
+        return marks
+
+    @cached_property
+    def pulls(self):
+        pulls = self.read("pulls.json")
+        for pull in pulls:
+            pull["merged"] = datetime.fromisoformat(pull["merged_at"]) if pull["merged_at"] else None
+            pull["names"] = [label["name"] for label in pull["labels"]]
+        return pulls
 
     def landed(self, start, end):
         for pull in self.pulls:
-            if pull["merged_at"] and start <= pull["merged"] < end and pull["user"]["type"] != "Bot":
+            if pull["merged"] and start <= pull["merged"] < end and pull["user"]["type"] != "Bot":
                 yield pull
 
     def documents(self, start, end):
-        marks = self.marks[(self.marks["published"] >= start) & (self.marks["published"] < end)]
+        marks = self.marks[(self.marks["published_at"] >= start) & (self.marks["published_at"] < end)]
         others = marks[(marks["mark"] != "") & (marks["reviewer"].str.casefold() != marks["author"].str.casefold())]
         values = pd.to_numeric(others["mark"], errors="coerce")
         torn = others[~values.between(1, 5)]
         if len(torn):
             raise ValueError("marks that nobody can read: " + ", ".join(torn["incident"]))
-        last = others.assign(value=values).sort_values("reviewed").groupby("incident")["value"].last()
+        last = others.assign(value=values).sort_values("reviewed_at").groupby("incident")["value"].last()
         return last.reindex(marks["incident"].unique()).tolist()
 
     def rework(self, start, end):
@@ -56,15 +65,16 @@ class Area:
             seen = [
                 (review["state"], review["commit_id"])
                 for review in pull["reviews"]
-                if pd.Timestamp(review["submitted_at"]) < pull["merged"]
+                if datetime.fromisoformat(review["submitted_at"]) < pull["merged"]
                 and review["user"]["type"] != "Bot"
                 and review["user"]["login"].casefold() != pull["user"]["login"].casefold()
             ]
             yield (len({pair for pair in seen if pair[0] == "CHANGES_REQUESTED"}) > 1) * 100 if seen else None
 
     def observability(self, start, end):
-        bodies = pd.Series([pull["body"] or "" for pull in self.pulls if pull["merged_at"]], dtype=str)
-        gone = set(bodies.str.extract(r"^Reverts saltmarsh/platform#(\d+)")[0].dropna().astype(int))
+        bodies = [pull["body"] or "" for pull in self.pulls if pull["merged"]]
+        head = "Reverts saltmarsh/platform#"
+        gone = {int(body[len(head) :].split()[0]) for body in bodies if body.startswith(head)}
         for pull in self.landed(start, end):
             yield int("observability" in pull["names"] and pull["number"] not in gone) if pull["names"] else None
 
@@ -81,7 +91,7 @@ class Area:
                     yield (entry["metadata"]["name"] in have) * 100 if tier == "1" else None
 
     def satisfaction(self, quarter):
-        rows = pd.read_csv(self.path / quarter / "survey.csv", dtype=str, keep_default_na=False).iloc[2:]
+        rows = self.table(quarter, "survey.csv").iloc[2:]
         who = rows["RecipientEmail"].str.casefold()
         team = [address.casefold() for address in self.policy["team"]]
         rows = rows.assign(who=who.where(who != "", "nobody " + rows["ResponseId"]))
@@ -96,7 +106,7 @@ class Area:
                 raise ValueError(f"{row.ResponseId}: {row.Q1!r} is no answer")
 
 
-def interval_of_a_mean(values, missing):
+def interval_of_a_mean(values, _missing):
     if len(values) < 2:
         return None, None
     half = 1.96 * float(np.std(values, ddof=1)) / len(values) ** 0.5
@@ -104,7 +114,7 @@ def interval_of_a_mean(values, missing):
     return max(1, mean - half), min(5, mean + half)
 
 
-def interval_of_a_share(values, missing):
+def interval_of_a_share(values, _missing):
     n, hits, z2 = len(values), sum(values) / 100, 1.96**2
     root = 1.96 * (z2 + 4 * hits * (1 - hits / n)) ** 0.5
     return tuple(100 * (2 * hits + z2 + sign * root) / (2 * (n + z2)) for sign in (-1, 1))
@@ -163,6 +173,10 @@ def direction(old, new, rule):
     return (new["low"] > old["high"]) - (new["high"] < old["low"])
 
 
+def window(*days):
+    return [datetime.fromisoformat(f"{day}T00:00+00:00") for day in days]
+
+
 def scorecard(folder):
     area = Area(folder)
     card = {}
@@ -172,7 +186,7 @@ def scorecard(folder):
             if kpi in ("objectives", "satisfaction"):
                 things = getattr(area, kpi)(quarter["name"])
             else:
-                things = getattr(area, kpi)(*pd.to_datetime([quarter["start"], quarter["end"]], utc=True))
+                things = getattr(area, kpi)(*window(quarter["start"], quarter["end"]))
             told.append(tell(kpi, things))
         old, new = told
         arrow = ("no telling", "up", "down")[direction(old, new, rule)]
@@ -185,42 +199,33 @@ def before_after(folder, claim):
     if claim["of"] != "team":
         return {"verdict": "refused"} | nothing
     area = Area(folder)
-    calendar = pd.DataFrame(area.read("calendar.json")).set_index("id")
-    calendar["start"] = area.moments(calendar["start"])
-    calendar["end"] = area.moments(calendar["end"])
-    change = calendar.loc[claim["change"]]
-    (begin, until), (since, finish) = (pd.to_datetime(claim[side], utc=True) for side in ("before", "after"))
+    calendar = {entry["id"]: entry for entry in area.read("calendar.json")}
+    change = calendar.pop(claim["change"])
+    begin, until, since, finish, start, end = map(
+        date.fromisoformat, [*claim["before"], *claim["after"], change["start"], change["end"]]
+    )
     days = np.array([(until - begin).days, (finish - since).days])
-    gaps = [change["start"] - until, since - change["end"]]
-    faults = []
-    if days[0] != days[1]:
-        faults.append("unequal")
-    if (days < area.policy["claims"]["least_days"]).any() or (days % 7).any():
-        faults.append("length")
-    if min(gaps) < pd.Timedelta(0):
-        faults.append("overlap")
-    if max(gaps) > pd.Timedelta(days=area.policy["claims"]["most_gap_days"]):
-        faults.append("gap")
-    if finish > pd.Timestamp(area.policy["as_of"], tz="UTC"):
-        faults.append("unfinished")
+    gaps = np.array([(start - until).days, (since - end).days])
+    checks = {
+        "unequal": days[0] != days[1],
+        "length": (days < area.policy["claims"]["least_days"]).any() or (days % 7).any(),
+        "overlap": (gaps < 0).any(),
+        "gap": (gaps > area.policy["claims"]["most_gap_days"]).any(),
+        "unfinished": str(finish) > area.policy["as_of"],
+    }
+    faults = [fault for fault, found in checks.items() if found]
     if faults:
         return {"verdict": "invalid"} | nothing | {"faults": faults}
     kpi = claim["kpi"]
-    old, new = (tell(kpi, getattr(area, kpi)(*window)) for window in ((begin, until), (since, finish)))
+    old, new = (tell(kpi, getattr(area, kpi)(*window(*claim[side]))) for side in ("before", "after"))
     moved = direction(old, new, area.policy["kpis"][kpi])
     wanted = (1 if kpi == "documents" else -1) * (1 if claim["says"] == "better" else -1)
-    others = calendar[
-        (calendar.index != claim["change"])
-        & (calendar["status"] != "canceled")
-        & calendar["kpis"].map(lambda kpis: kpi in kpis)
-        & (calendar["start"] < finish)
-        & (calendar["end"] > begin)
-        & ~((calendar["start"] <= begin) & (calendar["end"] >= finish))
+    first, last = str(begin), str(finish)
+    others = [
+        name
+        for name, entry in calendar.items()
+        if entry["status"] != "canceled" and kpi in entry["kpis"] and entry["start"] < last and entry["end"] > first
+        if entry["start"] > first or entry["end"] < last
     ]
-    return {
-        "verdict": {0: "not shown", 1: "holds", -1: "contradicted"}[moved * wanted],
-        "faults": [],
-        "before": old,
-        "after": new,
-        "confounders": list(others.index),
-    }
+    verdict = {0: "not shown", 1: "holds", -1: "contradicted"}[moved * wanted]
+    return {"verdict": verdict, "faults": [], "before": old, "after": new, "confounders": others}

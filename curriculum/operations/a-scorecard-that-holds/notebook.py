@@ -92,9 +92,8 @@ print(*(later / "catalog.json").read_text(encoding="utf-8").splitlines()[:4], se
 
 # %% task="scorecard"
 import math
-import re
 import statistics
-from datetime import UTC, datetime
+from datetime import datetime
 
 SCALE = {
     "Very dissatisfied": 1,
@@ -129,7 +128,7 @@ def read(folder, name):
 
 def rows(folder, name):
     """Return the rows of a table."""
-    with open(f"{folder}/{name}", encoding="utf-8", newline="") as lines:
+    with open(f"{folder}/{name}", encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
 
 
@@ -215,11 +214,11 @@ def rework(folder, window):
 def observability(folder, window):
     """Return of each labelled pull request whether it is an improvement that was not reverted."""
     pulls = read(folder, "pulls.json")
-    bodies = [one["body"] or "" for one in pulls if one["merged_at"]]
-    found = [re.match(r"Reverts saltmarsh/platform#(\d+)", body) for body in bodies]
-    reverted = {int(one[1]) for one in found if one}
+    start = "Reverts saltmarsh/platform#"
+    bodies = [one["body"] for one in pulls if one["merged_at"] and (one["body"] or "").startswith(start)]
+    reverted = {body.removeprefix(start).split()[0] for body in bodies}
     mine = landed(pulls, window)
-    values = ["observability" in names and one["number"] not in reverted for one, names in mine if names]
+    values = ["observability" in names and str(one["number"]) not in reverted for one, names in mine if names]
     return values, len(mine) - len(values)
 
 
@@ -241,15 +240,19 @@ def objectives(folder, quarter):
 def satisfaction(folder, quarter):
     """Return the answers of a quarter's survey."""
     team, last = {one.lower() for one in read(folder, "policy.json")["team"]}, {}
-    for row in sorted(rows(folder, f"{quarter['name']}/survey.csv")[2:], key=lambda row: row["RecordedDate"]):
+    for row in sorted(rows(folder, f"{quarter['name']}/survey.csv"), key=lambda row: row["RecordedDate"]):
         who = row["RecipientEmail"].lower()
         if row["Status"] == "IP Address" and row["Finished"] == "True" and who not in team:
             last[who or row["ResponseId"]] = row
     told = [row for row in last.values() if row["Q1"] not in ("", "Don't know", "Not applicable")]
-    for row in told:
-        if row["Q1"] not in SCALE:
-            raise ValueError(f"{row['ResponseId']}: {row['Q1']!r} is no answer")
-    return [SCALE[row["Q1"]] for row in told], len(last) - len(told)
+    return [read_answer(row["Q1"], row["ResponseId"]) for row in told], len(last) - len(told)
+
+
+def read_answer(text, name):
+    """Return an answer from 1 to 5."""
+    if text not in SCALE:
+        raise ValueError(f"{name}: {text!r} is no answer")
+    return SCALE[text]
 
 
 COUNTED = {
@@ -264,7 +267,7 @@ COUNTED = {
 def enough(one, rule):
     """Return whether anything may be concluded."""
     gaps = 100 * one["missing"] > rule["most_missing_percent"] * (one["n"] + one["missing"])
-    return one["low"] is not None and one["n"] >= rule["min_n"] and not gaps
+    return None not in one.values() and one["n"] >= rule["min_n"] and not gaps
 
 
 def verdict(one, rule):
@@ -346,11 +349,11 @@ from datetime import date
 def before_after(folder, claim):
     """Return {"verdict": "holds", "faults": [], "before": {...}, "after": {...}, "confounders": ["CAL-417"]}."""
     ### BEGIN SOLUTION
-    policy, calendar = read(folder, "policy.json"), read(folder, "calendar.json")
+    policy, entries = read(folder, "policy.json"), {one["id"]: one for one in read(folder, "calendar.json")}
     found = {"verdict": "refused", "faults": [], "before": None, "after": None, "confounders": []}
     if claim["of"] != "team":
         return found
-    change = next(one for one in calendar if one["id"] == claim["change"])
+    change = entries.pop(claim["change"])
     found["faults"] = faults(policy, claim, change)
     if found["faults"]:
         return found | {"verdict": "invalid"}
@@ -360,12 +363,13 @@ def before_after(folder, claim):
         for start, end in (claim["before"], claim["after"])
     )
     went = compared(before, after, policy["kpis"][kpi])
-    wanted = "up" if (kpi == "documents") == (claim["says"] == "better") else "down"
-    verdict = "not shown" if went == "no telling" else "holds" if went == wanted else "contradicted"
+    better = {"documents": "up", "rework": "down"}[kpi]
+    holds = (went == better) == (claim["says"] == "better")
+    verdict = "not shown" if went == "no telling" else "holds" if holds else "contradicted"
     others = [
-        one["id"]
-        for one in calendar
-        if one is not change and kpi in one["kpis"] and confounds(one, claim["before"][0], claim["after"][1])
+        name
+        for name, one in entries.items()
+        if kpi in one["kpis"] and confounds(one, claim["before"][0], claim["after"][1])
     ]
     return {"verdict": verdict, "faults": [], "before": before, "after": after, "confounders": others}
 
