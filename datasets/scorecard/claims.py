@@ -17,7 +17,6 @@ OTHERS = ("Two people joined", "Freeze for the summer timetable", "Half of the a
 FAULTY = {
     "unequal": (56, 63, 0, 1),
     "short": (21, 21, 1, 0),
-    "ragged": (45, 45, 0, 1),
     "ragged-before": (60, 56, 1, 0),
     "ragged-after": (56, 60, 0, 1),
     "short-before": (21, 56, 1, 0),
@@ -26,8 +25,6 @@ FAULTY = {
     "overlap-after": (56, 56, 1, -9),
     "gap-before": (56, 56, 9, 1),
     "gap-after": (56, 56, 0, 9),
-    "gap-unequal": (56, 70, 9, 1),
-    "overlap-short": (21, 21, -2, 0),
     "unfinished": (35, 35, 0, 1),
     "unfinished-gap-unequal": (35, 42, 9, 1),
 }

@@ -166,7 +166,7 @@ class Draw:
 
     def fill_observability(self, quarter: int, count: int, unlabelled: int, *, odd: bool) -> None:
         """Add ``count`` improvements of a quarter, and what is none."""
-        mine, moments = ["observability"], iter(self.moments(count + unlabelled + 8, quarter))
+        mine, moments = ["observability"], iter(self.moments(count + unlabelled + 9, quarter))
         numbers = [self.pull(next(moments), ["urgent", *mine], [GOOD]) for _ in range(count)]
         for _ in range(unlabelled):
             self.pull(next(moments), [], [GOOD])
@@ -175,7 +175,8 @@ class Draw:
             self.pull(next(moments), mine, [GOOD], merged=False)
         if odd:
             self.pull(next(moments), mine, [GOOD], author=ROBOTS[0], bot=True)
-            for number in numbers[:1]:
+            for number in numbers[-1:]:
+                self.pull(next(moments), ["documentation"], [GOOD], mentions=number)
                 self.revert(number, next(moments), merged=False)
             self.revert(self.pull(next(moments), mine, [GOOD]), self.end + timedelta(days=3))
 
@@ -240,7 +241,7 @@ def usual(rng: random.Random, name: str, day: datetime, situations: dict[str, st
     draw.fill_documents(0, before - 1, HIGH if low else LOW, gaps, odd=False)
     _rework(draw, situations["rework"])
     counts = {"met": (rng.choice((4, 5)), 0), "under": (rng.choice((0, 1)), 0), "over": (7, 2), "spans": (5, 2)}
-    draw.fill_observability(0, rng.choice((3, 8)), rng.choice((0, 3)), odd=False)
+    draw.fill_observability(0, rng.choice((2, 4)), rng.choice((0, 2)), odd=False)
     draw.fill_observability(1, *counts[situations["observability"]], odd=True)
     untracked, unknown = {"met": ((), 0), "spans": ((), 2), "two": ((EMPTY, NO_TARGET), 0)}[situations["objectives"]]
     n, high, missing, before, low, gaps = _plan(rng, situations["satisfaction"], draw.rules["satisfaction"])
@@ -256,15 +257,15 @@ def _plan(rng: random.Random, situation: str, rule: dict[str, Any]) -> tuple[int
     least, limit = rule["min_n"], rule["most_missing"]
     n = {"few": least - 1, "gaps": least + 1}.get(situation, least + 4)
     missing = 2 if situation != "gaps" else limit * n // (100 - limit) + 2
-    good = rng.random() < 0.5
+    good = rng.random() < 0.5 or situation == "clear"
     return n, good, missing, least - 1 if situation == "thin" else least + 3, not good, 1
 
 
 def _rework(draw: Draw, situation: str) -> None:
     least, limit = draw.rules["rework"]["min_n"], draw.rules["rework"]["most_missing"]
     if situation == "low":
-        draw.fill_rework(1, 37, 0, 3, odd=True)
-        draw.fill_rework(0, 12, 8, 1, odd=False)
+        draw.fill_rework(1, least + 6, 0, 3, odd=True)
+        draw.fill_rework(0, 14, 12, 1, odd=False)
         return
     n = least + 9
     missing = 3 if situation != "gaps" else limit * n // (100 - limit) + 2

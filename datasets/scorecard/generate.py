@@ -49,7 +49,7 @@ def _usual(rng: random.Random, day: datetime) -> tuple[dict[str, Any], list[Any]
 def _drawn(rng: random.Random, day: datetime) -> list[Any]:
     plans = {
         "documents": ["few", "thin", "clear"],
-        "rework": ["gaps", rng.choice(("thin", "low")), "clear"],
+        "rework": ["gaps", "low", "clear"],
         "satisfaction": ["few", "gaps", "spans"],
         "observability": ["over", "under", rng.choice(("met", "spans"))],
         "objectives": ["two", "met", "spans"],

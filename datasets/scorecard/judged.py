@@ -21,10 +21,10 @@ MISREAD = {
 }  # fmt: skip
 EVERYWHERE = ("missing-dropped", "textbook-interval", "population-spread", "beyond-the-scale", "census-as-sample",
               "few-decide", "gaps-decide", "bound-outside", "few-compared", "by-the-value")  # fmt: skip
-MISJUDGED = ("first-fault", "unequal-passes", "half-weeks-pass", "short-passes", "overlap-passes", "gap-before-only",
+MISJUDGED = ("unequal-passes", "half-weeks-pass", "short-passes", "overlap-passes", "gap-before-only",
              "gap-passes", "unfinished-passes", "person-told", "few-compared", "by-the-value", "direction-ignored",
              "both-up", "canceled-confound", "all-confound", "always-on-confounds", "itself-confounds", "only-after",
-             "began-inside", "only-in-windows")  # fmt: skip
+             "began-inside", "only-in-windows", "first-fault")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class PullReview:
 
 @dataclass(frozen=True)
 class PullRequest:
-    """A pull request; ``closed`` is when it was closed, merged or not; ``reverts`` is the number of another one."""
+    """A pull request; ``closed`` is when it was closed, merged or not; ``reverts`` and ``mentions`` are others' numbers."""
 
     number: int
     author: str
@@ -68,6 +68,7 @@ class PullRequest:
     merged: bool = True
     bot: bool = False
     reverts: int | None = None
+    mentions: int | None = None
     reviews: Sequence[PullReview] = ()
 
 
@@ -383,12 +384,12 @@ def faults(area: ServiceArea, claim: Mapping[str, Any], how: str = "") -> list[s
     long, gaps = [(b1 - b0).days, (a1 - a0).days], [(change.start - b1).days, (a0 - change.end).days]
     short = min(long) < area.windows["least_days"] and how != "short-passes"
     ragged = any(one % 7 for one in long) and how != "half-weeks-pass"
+    wide = max(gaps[:1] if how == "gap-before-only" else gaps) > area.windows["most_gap_days"]
     wrong = {
-        "gap": max(gaps[:1] if how == "gap-before-only" else gaps) > area.windows["most_gap_days"]
-        and how != "gap-passes",
+        "unequal": long[0] != long[1] and how != "unequal-passes",
         "length": short or ragged,
         "overlap": min(gaps) < 0 and how != "overlap-passes",
-        "unequal": long[0] != long[1] and how != "unequal-passes",
+        "gap": wide and how != "gap-passes",
         "unfinished": a1 > area.as_of and how != "unfinished-passes",
     }
     found = [name for name, is_so in wrong.items() if is_so]

@@ -94,6 +94,8 @@ def _pull(rng: random.Random, one: PullRequest, titles: Mapping[int, str]) -> di
     if one.reverts:
         title = f'Revert "{titles[one.reverts]}"'
         body = f"Reverts saltmarsh/platform#{one.reverts}" + rng.choice(("", "\r\n\r\nToo noisy.", " (too noisy)"))
+    elif one.mentions:
+        body = f"{one.mentions} stays: we close the draft that says Reverts saltmarsh/platform#{one.mentions}"
     return {
         "number": one.number,
         "title": title,

@@ -213,12 +213,18 @@ any_lengths_and_canceled_ones = slip(  # also: canceled-confound
     tag="unequal-passes",
     score=16 / 24,
 )
-one_window_of_the_two = slip(  # also: short-passes
+ragged_only_before = slip(
+    TWO,
+    {"or one % 7 for one in lengths)": "for one in lengths) or lengths[0] % 7 != 0"},
+    tag="half-weeks-pass",
+    score=22 / 24,
+)
+short_only_after = slip(
     TWO,
     {
-        'any(one < policy["claims"]["least_days"] or one % 7 for one in lengths)': 'lengths[1] < policy["claims"]["least_days"] or lengths[0] % 7 != 0',
+        'any(one < policy["claims"]["least_days"] or': 'lengths[1] < policy["claims"]["least_days"] or any(',
     },
-    tag="half-weeks-pass",
+    tag="short-passes",
     score=22 / 24,
 )
 about_one_person = slip(
@@ -265,7 +271,7 @@ far_inside_is_a_gap_and_everything_at_the_time = slip(  # also: all-confound
     tag="all-confound",
     score=19 / 24,
 )
-into_the_change = slip(TWO, {"min(gaps) < 0": "False"}, tag="overlap-passes", score=21 / 24)
+into_the_change = slip(TWO, {"min(gaps) < 0": "False"}, tag="overlap-passes", score=22 / 24)
 leave_out_some_and_what_began_in_it = slip(  # also: began-inside
     TWO,
     {
@@ -384,7 +390,7 @@ def believes_it(folder, claim):
     return {"verdict": "holds", "faults": [], "before": before, "after": after, "confounders": inside}
 
 
-@wrong(TWO, tag="first-fault", score=19 / 24)
+@wrong(TWO, tag="first-fault", score=20 / 24)
 def stops_at_the_first(folder, claim):
     """Checks lengths and order, and stops at the first thing that is wrong."""
     nothing = {"before": None, "after": None, "confounders": []}
