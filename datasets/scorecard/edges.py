@@ -67,6 +67,7 @@ def _calendar(draw: Draw) -> list[Any]:
         Entry("CAL-300", "Two people joined", middle - 63 * DAY, middle + 64 * DAY, mine),
         Entry("CAL-400", "A course", middle - 64 * DAY, middle - 62 * DAY, mine),
         Entry("CAL-500", "A freeze", middle + 63 * DAY, middle + 90 * DAY, mine),
+        Entry("CAL-800", "Nobody on leave", middle + 64 * DAY, middle + 80 * DAY, mine),
         Entry("CAL-600", "New labels", middle - 63 * DAY, middle + 63 * DAY, mine),
         Entry("CAL-700", "Another survey", middle - 62 * DAY, middle + 64 * DAY, mine),
     ]

@@ -59,7 +59,7 @@ class PullReview:
 
 @dataclass(frozen=True)
 class PullRequest:
-    """A pull request; ``closed`` is when it was closed, merged or not; ``reverts`` and ``mentions`` are others' numbers."""
+    """A pull request, merged or not; ``reverts`` and ``mentions`` are numbers of others."""
 
     number: int
     author: str
