@@ -1,7 +1,7 @@
 """Draws what people claim about a change: windows that are as they should be, and what is wrong with others."""
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from groundschool.kit import beside
@@ -15,18 +15,17 @@ OTHERS = ("Two people joined", "Freeze for the summer timetable", "Half of the a
           "The provider's new major version")  # fmt: skip
 # What is wrong with a claim: the lengths of its windows, and how many days lie between them and the change.
 FAULTY = {
-    "unequal": (56, 63, 1, 1),
-    "short": (21, 21, 1, 1),
-    "ragged": (45, 45, 1, 1),
-    "short-before": (24, 56, 1, 1),
-    "short-after": (56, 24, 1, 1),
-    "overlap-before": (56, 56, -2, 1),
-    "overlap-after": (56, 56, 1, -2),
+    "unequal": (56, 63, 0, 1),
+    "short": (21, 21, 1, 0),
+    "ragged-before": (60, 56, 1, 0),
+    "ragged-after": (56, 60, 0, 1),
+    "short-before": (21, 56, 1, 0),
+    "short-after": (56, 21, 0, 1),
+    "overlap-before": (56, 56, -9, 1),
+    "overlap-after": (56, 56, 1, -9),
     "gap-before": (56, 56, 9, 1),
-    "gap-after": (56, 56, 1, 9),
-    "gap-unequal": (56, 70, 9, 1),
-    "overlap-short": (21, 21, -2, 1),
-    "unfinished": (35, 35, 1, 1),
+    "gap-after": (56, 56, 0, 9),
+    "unfinished": (35, 35, 0, 1),
     "unfinished-gap-unequal": (35, 42, 9, 1),
 }
 
@@ -34,41 +33,36 @@ FAULTY = {
 def calendar(rng: random.Random, draw: Draw) -> None:
     """Add the change calendar: two changes that claims are about, and what else was going on."""
     both, days = list(judged.DATED), timedelta(days=1)
-    main = draw.middle + days * rng.randint(-3, 3) + timedelta(hours=rng.randint(2, 20))
-    late = draw.as_of - days * rng.randint(15, 25) + timedelta(hours=rng.randint(1, 20))
+    main = draw.middle.date() + days * rng.randint(-3, 3)
+    late = draw.as_of - days * rng.randint(15, 25)
     ids = iter(rng.sample(range(400, 999), 12))
 
-    def add(
-        start: datetime, end: datetime | None, kpis: list[str], *, canceled: bool = False, title: str = ""
-    ) -> Entry:
+    def add(start: date, end: date, kpis: list[str], *, canceled: bool = False, title: str = "") -> Entry:
         entry = Entry(f"CAL-{next(ids)}", title or rng.choice(OTHERS), start, end, kpis, canceled)
         draw.calendar.append(entry)
         return entry
 
-    draw.main = add(
-        main, main + timedelta(hours=rng.randint(3, 50)), ["observability", *both], title=rng.choice(CHANGES)
-    )
-    draw.late = add(late, late + timedelta(hours=rng.randint(3, 50)), both, title=rng.choice(CHANGES))
-    begin, end = windows(draw.main, (70, 70), (1, 1))
-    first, last = (judged.moment(day) for day in (begin[0], end[1]))
-    hour = timedelta(hours=rng.randint(1, 9))
-    add(first - 9 * days, first + rng.randint(5, 30) * days, both)  # began before it, ended in it
-    add(last - rng.randint(5, 30) * days, None, ["satisfaction", *both])  # goes on
-    add(first + rng.randint(9, 20) * days, first + 24 * days + hour, [rng.choice(both)])
-    add(last - 30 * days, last - rng.randint(20, 27) * days, both)
-    add(first - 20 * days, None, both)  # the same in both
+    draw.main = add(main, main + rng.randint(2, 3) * days, ["observability", *both], title=rng.choice(CHANGES))
+    draw.late = add(late, late + rng.randint(1, 3) * days, both, title=rng.choice(CHANGES))
+    begin, end = windows(draw.main, (70, 70), (0, 1))
+    first, last = date.fromisoformat(begin[0]), date.fromisoformat(end[1])
+    add(first - 9 * days, first + rng.randint(9, 30) * days, both)  # began before it, ended in it
+    add(last - rng.randint(9, 30) * days, last + 200 * days, ["satisfaction", *both])
+    add(first + rng.randint(12, 20) * days, first + 24 * days, [rng.choice(both)])
+    add(main, main + days, both)  # in neither window
+    add(first - 20 * days, last + 90 * days, both)  # the same in both
     add(first + 15 * days, first + 22 * days, both, canceled=True)
     add(last - 25 * days, last - 14 * days, ["observability", "satisfaction"])
     add(first - 12 * days, first, both)  # is over when the window begins
-    add(last, None, both)
+    add(last, last + 9 * days, both)
+    first_entry = draw.calendar.pop(2)  # one that counts
     rng.shuffle(draw.calendar)
+    draw.calendar.insert(0, first_entry)
 
 
 def windows(change: Entry, lengths: tuple[int, int], gaps: tuple[int, int]) -> tuple[list[str], list[str]]:
     """Return the windows before and after a change, as two days each."""
-    ended = change.end or change.start
-    end = change.start.date() - timedelta(days=gaps[0] - 1)
-    begin = (ended + timedelta(days=1) - timedelta(microseconds=1)).date() + timedelta(days=gaps[1] - 1)
+    end, begin = change.start - timedelta(days=gaps[0]), change.end + timedelta(days=gaps[1])
     return _days(end - timedelta(days=lengths[0]), end), _days(begin, begin + timedelta(days=lengths[1]))
 
 
@@ -89,7 +83,7 @@ def usual(rng: random.Random, draws: list[Any]) -> list[tuple[str, dict[str, Any
         for kpi in judged.DATED:
             says = ("better", "worse") if kpi == "rework" else (rng.choice(("better", "worse")),)
             for said, days in zip(says, rng.sample((63, 70), 2), strict=False):
-                found.append((draw.name, made(draw.main, (days, days, 1, rng.choice((1, 2))), kpi, said)))
+                found.append((draw.name, made(draw.main, (days, days, 0, rng.choice((0, 1))), kpi, said)))
     for what, plan in FAULTY.items():
         draw = rng.choice(draws)
         change = draw.late if what.startswith("unfinished") else draw.main

@@ -2,7 +2,7 @@
 
 import random
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -11,19 +11,26 @@ from groundschool.kit import beside
 from groundschool.simulation.people import PEOPLE
 
 judged = beside(__file__, "judged")
-ServiceArea, SurveyAnswer = judged.ServiceArea, judged.SurveyAnswer
+ServiceArea, SurveyAnswer, Objective = judged.ServiceArea, judged.SurveyAnswer, judged.ServiceObjective
 Doc, Mark, Pull, Review = judged.IncidentDocument, judged.DocumentMark, judged.PullRequest, judged.PullReview
 NAMES = ("bookings", "payments", "storefront")
 ZONES = (UTC, timezone(timedelta(hours=1)), timezone(timedelta(hours=-3)))
 LOGINS = tuple(sorted(one.handle for one in PEOPLE))
 ROBOTS = ("renovate[bot]", "github-actions[bot]")
-HIGH, LOW, WIDE = ("4.4", "4.6", "4.8", "5", "5.0"), ("2.2", "2.8", "3", "3.4"), ("3", "3.6", "4.2", "4.8", "5")
-SAID = {5: ("Very satisfied", "5", "very satisfied "), 4: ("Satisfied", "4", "SATISFIED"), 2: ("Dissatisfied", "2"),
-        3: ("Neither satisfied nor dissatisfied", "3"), 1: ("Very dissatisfied", "1")}  # fmt: skip
+HIGH, LOW = ("4.4", "4.6", "4.8", "5", "5.0"), ("2.2", "2.8", "3", "3.4")
+WORDS = {value: text for text, value in judged.SCALE.items()}
 SERVICES = ("search-api", "fares", "seat-map", "checkout", "refunds", "ledger", "tickets", "gate-scan", "manifest",
-            "berths", "weather-feed", "price-rules", "notify", "session", "quay-cams", "vouchers",
-            "freight-api")  # fmt: skip
-FORMS = ("operator", "operator", "openslo", "openslo-list", "openslo", "sloth", "sloth", "openslo")
+            "berths", "weather-feed", "price-rules", "notify", "session")  # fmt: skip
+WHOLE, EMPTY, NO_TARGET = (None, 0.995), (), (None,)
+ASKED, GOOD = "CHANGES_REQUESTED", ("other", "APPROVED", 2)
+MAJOR = (
+    [("other", ASKED, 0), ("other", ASKED, 1), GOOD],
+    [("other", ASKED, 0), ("second", ASKED, 1), GOOD],
+    [("other", ASKED, 0), ("other", ASKED, 1), ("other", ASKED, 2), ("second", "APPROVED", 3)],
+)
+FINE = ([GOOD], [("other", "COMMENTED", 1)], [("other", ASKED, 0), GOOD])
+ODD_REVIEWS = ([("other", ASKED, 0), ("second", ASKED, 0), GOOD], [("bot", ASKED, 0), ("other", ASKED, 1), GOOD])
+UNSEEN = ([("self", "COMMENTED", 1), ("SELF", "COMMENTED", 1)], [("bot", "APPROVED", 1)], [])
 
 
 class Draw:
@@ -39,13 +46,13 @@ class Draw:
         ]
         self.start, self.middle, self.end = begins
         self.quarters = [(f"{year}Q{nth - 1}", *begins[:2]), (f"{year}Q{nth}", *begins[1:])]
-        self.as_of = self.end + timedelta(days=rng.randint(9, 12))
+        self.as_of = self.end.date() + timedelta(days=rng.randint(9, 12))
         self.rules = {
-            "documents": {"at_least": 4.0, "min_n": rng.randint(6, 8), "most_missing": rng.choice((30, 35))},
-            "rework": {"below": 10.0, "min_n": rng.randint(9, 11), "most_missing": rng.choice((35, 40))},
+            "documents": {"at_least": 4.0, "min_n": rng.randint(5, 6), "most_missing": rng.choice((30, 35))},
+            "rework": {"below": 10.0, "min_n": rng.randint(6, 7), "most_missing": rng.choice((35, 40))},
             "observability": {"at_least": 2, "at_most": 6, "min_n": 1, "most_missing": 100},
             "objectives": {"at_least": 100.0, "min_n": 1, "most_missing": 100},
-            "satisfaction": {"at_least": 4.0, "min_n": rng.randint(10, 12), "most_missing": rng.choice((30, 40))},
+            "satisfaction": {"at_least": 4.0, "min_n": rng.randint(6, 7), "most_missing": rng.choice((30, 40))},
         }
         self.windows = {"least_days": 28, "most_gap_days": rng.choice((5, 7))}
         self.people = rng.sample(LOGINS, 9)
@@ -59,30 +66,29 @@ class Draw:
         return judged.ServiceArea(
             self.name, self.quarters, self.as_of, self.rules, self.windows,
             [f"{one.title() if place == 1 else one}@saltmarsh.example" for place, one in enumerate(self.people)],
-            self.documents, sorted(self.pulls, key=lambda one: one.number), self.snapshots, self.calendar,
+            self.documents, sorted(self.pulls, key=lambda one: -one.number), self.snapshots, self.calendar,
         )  # fmt: skip
 
     def moments(self, count: int, quarter: int) -> list[datetime]:
         """Return moments all over a quarter, none of them near its ends."""
         _, start, end = self.quarters[quarter]
-        step = (end - start - timedelta(days=4)) / max(count, 1)
-        found = [start + timedelta(days=2) + step * i + step * self.rng.random() for i in range(count)]
+        step = (end - start - timedelta(days=10)) / max(count, 1)
+        found = [start + timedelta(days=5) + step * i + step * self.rng.random() for i in range(count)]
         self.rng.shuffle(found)
         return [one.replace(microsecond=0) for one in found]
 
-    def two(self) -> list[str]:
-        """Return two people."""
-        return self.rng.sample(self.people, 2)
+    def two_but(self, author: str) -> list[str]:
+        """Return two people beside one."""
+        return self.rng.sample([one for one in self.people if one != author], 2)
 
-    # Documents
-
-    def document(self, at: datetime, marks: Sequence[tuple[str, str, float]], author: str = "") -> None:
+    def document(self, at: datetime, marks: Sequence[tuple[str, str, float]]) -> None:
         """Add a document; ``marks`` are who, what and after how many days."""
-        author = author or self.rng.choice(self.people)
-        others = [one for one in self.people if one != author]
-        told = []
+        author, told = self.rng.choice(self.people), []
         for who, mark, days in marks:
-            login = {"self": author, "SELF": author.title()}.get(who) or self.rng.choice(others)
+            author = author.title() if who == "other-self" else author  # and its author's login in small letters
+            login = {"self": author, "other-self": author.lower(), "SELF": author.title()}.get(who) or self.two_but(
+                author
+            )[0]
             when = (at + timedelta(days=days)).astimezone(self.rng.choice(ZONES))
             told.append(Mark(login, when.replace(microsecond=0), mark))
         self.rng.shuffle(told)
@@ -91,15 +97,16 @@ class Draw:
 
     def fill_documents(self, quarter: int, n: int, marks: Sequence[str], missing: int, *, odd: bool) -> None:
         """Add documents of a quarter; where ``odd``, with all that people trip over."""
-        moments = iter(self.moments(n + missing + 2, quarter))
+        moments = iter(self.moments(n + missing, quarter))
         plain: list[list[tuple[str, str, float]]] = [
             [("other", self.rng.choice(marks), self.rng.uniform(2, 9))] for _ in range(n)
         ]
-        gaps: list[list[tuple[str, str, float]]] = [self.rng.choice(([], [("self", "5", 3)])) for _ in range(missing)]
+        gaps: list[list[tuple[str, str, float]]] = [
+            ([], [("self", "5", 3)])[place % 2 == 0] for place in range(missing)
+        ]
         if odd:
             plain[0] += [("other", "1.8", 1)]
-            plain[1] = [("other", marks[0], 4), ("self", "5", 11)]
-            plain[2] = [("other", marks[0], 6), ("other", "5.0", 1), ("other", "", 12)]
+            plain[1] = [("other", marks[0], 6), ("other-self", "5", 11), ("other", "5.0", 1), ("other", "", 12)]
             gaps[:2] = [("SELF", "5", 2)], []
         for told in plain[: n - odd] + gaps:
             self.document(next(moments), told)
@@ -108,20 +115,9 @@ class Draw:
             self.document(at, [])
             midnight = (at + timedelta(days=5)).replace(hour=23, minute=30, second=0)
             earlier = (midnight - timedelta(minutes=20)).astimezone(ZONES[1])
-            who, other = (one for one in self.two_but(self.documents[-1].author))
+            who, other = self.two_but(self.documents[-1].author)
             told = [Mark(who, midnight, plain[-1][0][1]), Mark(other, earlier, "1.4")]
             self.documents[-1] = replace(self.documents[-1], marks=told)
-
-    def two_but(self, author: str) -> list[str]:
-        """Return two people beside one."""
-        return self.rng.sample([one for one in self.people if one != author], 2)
-
-    def late_marks(self) -> None:
-        """Add a document before the later quarter that was marked in it, and one of it that was marked afterwards."""
-        self.document(self.middle - timedelta(hours=30), [("other", self.rng.choice(HIGH), 4)])
-        self.document(self.end - timedelta(hours=30), [("other", self.rng.choice(HIGH), 4)])
-
-    # Pull requests
 
     def pull(
         self,
@@ -132,124 +128,75 @@ class Draw:
     ) -> int:
         """Add a pull request; ``reviews`` are who, the state and which commit; ``late`` ones come after the merge."""
         self.number += self.rng.randint(1, 4)
-        author = more.pop("author", "") or self.rng.choice(self.people)
-        late = more.pop("late", False)
-        commits = ["".join(self.rng.choices("0123456789abcdef", k=40)) for _ in range(4)]
+        author, late = more.pop("author", "") or self.rng.choice(self.people), more.pop("late", False)
+        commits = ["".join(self.rng.choices("0123456789abcdef", k=12)) for _ in range(4)]
         others = self.two_but(author)
-        who = {"self": author, "bot": ROBOTS[1], "other": others[0], "second": others[1]}
+        author = author.title() if reviews == UNSEEN[0] else author
+        who = {
+            "self": author.lower(),
+            "SELF": author.title(),
+            "bot": ROBOTS[1],
+            "other": others[0],
+            "second": others[1],
+        }
         told = []
         for place, (name, state, commit) in enumerate(reviews):
             hours = (place + 1) * 5 if late and place else (place - len(reviews)) * 7 - self.rng.random()
-            when = None if state == "PENDING" else (at + timedelta(hours=hours)).replace(microsecond=0)
+            when = (at + timedelta(hours=hours)).replace(microsecond=0)
             told.append(Review(who[name], state, commits[commit], when, name == "bot"))
         self.pulls.append(Pull(self.number, author, labels, at, reviews=told, **more))
         return self.number
 
     def fill_rework(self, quarter: int, n: int, hits: int, missing: int, *, odd: bool) -> None:
         """Add infrastructure pull requests of a quarter, ``hits`` of ``n`` with major rework."""
-        asked, good = "CHANGES_REQUESTED", ("other", "APPROVED", 2)
-        major = (
-            [("other", asked, 0), ("other", asked, 1), good],
-            [("other", asked, 0), ("second", asked, 1), good],
-            [("other", asked, 0), ("other", asked, 1), ("other", asked, 2), ("second", "APPROVED", 3)],
-        )
-        fine = ([good], [("other", "COMMENTED", 1), good], [("other", asked, 0), good])
-        odds: list[Any] = [
-            [("other", asked, 0), ("second", asked, 0), good],
-            [("other", asked, 0), ("second", "DISMISSED", 1), good],
-            [("bot", asked, 0), ("other", asked, 1), good],
-            [("other", asked, 0), good],
-        ]
-        unseen: list[Any] = [[("self", "COMMENTED", 1)], [("bot", "APPROVED", 1)], [("other", "PENDING", 1)], []]
-        rest = odds if odd else [odds[1]]
-        rest = rest + [self.rng.choice(fine) for _ in range(n - hits - len(rest) - (1 if odd else 2))]
-        plan = [self.rng.choice(major) for _ in range(hits)] + rest
-        gaps = unseen[:missing] if odd else unseen[2:3]
-        gaps += [self.rng.choice(unseen) for _ in range(missing - 4)]
-        moments = iter(self.moments(n + missing + 6, quarter))
-        both = 2 if odd else 0
-        for place, reviews in enumerate(plan + gaps):
-            labels = ["infrastructure", *(["urgent"] if self.rng.random() < 0.2 else [])]
-            self.pull(next(moments), ["observability", *labels] if place < both and self.both else labels, reviews)
+        mine = ["infrastructure"]
+        plan = [self.rng.choice(MAJOR) for _ in range(hits)] + [self.rng.choice(FINE) for _ in range(n - hits - 1)]
+        if odd:
+            plan[hits : hits + 4] = [*ODD_REVIEWS, *FINE[1:]]
+        plan += [*UNSEEN[:missing], *(self.rng.choice(UNSEEN) for _ in range(missing - 3))]
+        moments = iter(self.moments(len(plan) + 4, quarter))
+        for reviews in plan:
+            self.pull(next(moments), [*(["urgent"] if self.rng.random() < 0.3 else []), *mine], reviews)
+        self.pull(next(moments), mine, MAJOR[0][:2], late=True)  # what came after the merge was no rework
         # So that no two of these look alike, they stand in the two quarters in different numbers.
         for _ in range(1 if odd else 2):
-            self.pull(next(moments), ["infrastructure"], [("other", asked, 0), ("other", asked, 1)], late=True)
-            self.pull(next(moments), ["infrastructure"], major[1], merged=False)
-        self.pull(next(moments), ["infrastructure"], major[0], branch="release-7")
+            self.pull(next(moments), mine, MAJOR[1], merged=False)
         if odd:
-            self.pull(next(moments), ["infrastructure"], major[0], author=ROBOTS[0], bot=True)
-            self.pull(next(moments), ["documentation"], major[1])
-
-    both = False  # whether pull requests may be infrastructure and observability
+            self.pull(next(moments), mine, MAJOR[0], author=ROBOTS[0], bot=True)
 
     def fill_observability(self, quarter: int, count: int, unlabelled: int, *, odd: bool) -> None:
         """Add ``count`` improvements of a quarter, and what is none."""
-        mine, seen = ["observability"], [("other", "APPROVED", 0)]
-        moments = iter(self.moments(count + unlabelled + 18, quarter))
-        if count >= 3:
-            count -= 3
-            first = self.revert(self.pull(next(moments), mine, seen), next(moments))
-            self.revert(first, next(moments))
-            for _ in range(1 if odd else 2):
-                self.revert(self.pull(next(moments), mine, seen), next(moments), repository="saltmarsh/website")
-            if odd:
-                self.revert(self.pull(next(moments), mine, seen), next(moments), merged=False)
-        for _ in range(count):
-            self.pull(next(moments), mine, seen)
+        mine, moments = ["observability"], iter(self.moments(count + unlabelled + 9, quarter))
+        numbers = [self.pull(next(moments), ["urgent", *mine], [GOOD]) for _ in range(count)]
         for _ in range(unlabelled):
-            self.pull(next(moments), [], seen)
-        self.revert(self.pull(next(moments), mine, seen), next(moments), labels=mine)
-        if odd:  # taken back, put in again, taken back for good
-            number = self.pull(next(moments), mine, seen)
-            self.revert(self.revert(number, next(moments)), next(moments))
-            self.revert(number, next(moments))
-        self.pull(next(moments), mine, seen, branch="release-7")
+            self.pull(next(moments), [], [GOOD])
+        self.revert(self.pull(next(moments), [*mine, "urgent"], [GOOD]), next(moments))
         for _ in range(1 if odd else 2):
-            self.pull(next(moments), mine, seen, merged=False)
+            self.pull(next(moments), mine, [GOOD], merged=False)
         if odd:
-            self.revert(self.pull(next(moments), [*mine, "urgent"], seen), self.end + timedelta(days=3))
-            self.pull(next(moments), mine, seen, author=ROBOTS[0], bot=True)
+            self.pull(next(moments), mine, [GOOD], author=ROBOTS[0], bot=True)
+            for number in numbers[-1:]:
+                self.pull(next(moments), ["documentation"], [GOOD], mentions=number)
+                self.revert(number, next(moments), merged=False)
+            self.revert(self.pull(next(moments), mine, [GOOD]), self.end + timedelta(days=3))
 
-    def revert(
-        self,
-        number: int,
-        at: datetime,
-        labels: Sequence[str] = ("revert",),
-        repository: str = judged.REPOSITORY,
-        **more: Any,  # noqa: ANN401 - as of any other pull request
-    ) -> int:
+    def revert(self, number: int, at: datetime, **more: Any) -> int:  # noqa: ANN401 - as of any other pull request
         """Add a pull request that reverts another one."""
-        return self.pull(at, labels, [("other", "APPROVED", 0)], reverts=(repository, number), **more)
+        return self.pull(at, ["revert"], [("other", "APPROVED", 0)], reverts=number, **more)
 
-    # Snapshots
-
-    def snapshot(self, quarter: int, untracked: Sequence[str], unknown: int, answers: list[Any]) -> None:
-        """Add what is exported at the end of a quarter; ``untracked`` says how critical services have no objective."""
+    def snapshot(self, quarter: int, untracked: Sequence[Any], unknown: int, answers: list[Any]) -> None:
+        """Add what is exported at the end of a quarter; ``untracked`` are the targets of critical services without."""
         names = self.rng.sample(SERVICES, len(SERVICES))
-        size = len(FORMS)
-        critical, others = names[:size], names[size:]
+        critical, rest = names[:6], iter(names[6:])
         services = [judged.CatalogueService(one, "1") for one in critical]
-        found = []
-        for place, one in enumerate(critical):
-            how = untracked[place] if place < len(untracked) else "tracked"
-            form = FORMS[place - len(untracked)] if how == "tracked" else self.rng.choice(FORMS[1:3])
-            if how == "kind":
-                found.append(judged.ServiceObjective("kind", one))
-            elif how != "none":
-                found.append(judged.ServiceObjective(form, one, "whole" if how == "tracked" else how))
-        found.append(judged.ServiceObjective("kind", critical[-1]))
-        rest = iter(others)
+        told = [*untracked, *[WHOLE] * (5 - len(untracked)), (0.99, None)]
+        found = [Objective(one, targets) for one, targets in zip(critical, told, strict=True) if targets != "none"]
         for each in range(unknown):
             services.append(judged.CatalogueService(next(rest), None))
-            if each:
-                found.append(judged.ServiceObjective("sloth", services[-1].name))
-        services += [
-            judged.CatalogueService(next(rest), "1", lifecycle="deprecated"),
-            *(judged.CatalogueService(next(rest), "1", type="library") for _ in range(quarter + 1)),
-            judged.CatalogueService(next(rest), "2"),
-            judged.CatalogueService(next(rest), "3"),
-        ]
-        found.append(judged.ServiceObjective("openslo", services[-2].name))
+            found += [Objective(services[-1].name)] * (each > 0)
+        services += [judged.CatalogueService(next(rest), "1", "deprecated") for _ in range(1 + quarter)]
+        services += [judged.CatalogueService(next(rest), tier) for tier in "23"]
+        found.append(Objective(services[-2].name))
         self.rng.shuffle(services)
         self.rng.shuffle(found)
         self.snapshots[self.quarters[quarter][0]] = judged.Snapshot(services, found, answers)
@@ -257,41 +204,30 @@ class Draw:
     def answer(self, at: datetime, answer: str, email: str | None = None, **more: Any) -> SurveyAnswer:  # noqa: ANN401
         """Return a row of a survey."""
         made = "".join(self.rng.choices(string.ascii_letters + string.digits, k=15))
-        who = f"{next(self.emails)}@saltmarsh.example" if email is None else email
-        return judged.SurveyAnswer(f"R_{made}", who, at, answer, **more)
-
-    @property
-    def emails(self) -> Iterator[str]:
-        """Yield somebody who is not of the team."""
-        while True:
-            name = self.rng.choice(("silva", "gallant", "macrae", "doiron", "pires", "leblanc"))
-            yield f"{self.rng.choice('abcdefgijklmnoprstv')}.{name}{self.rng.randrange(10, 999)}"
+        name = self.rng.choice(("silva", "gallant", "macrae", "doiron", "pires", "leblanc"))
+        who = f"{self.rng.choice('abcdefgijklmnoprstv')}.{name}{self.rng.randrange(10, 9999)}@saltmarsh.example"
+        return judged.SurveyAnswer(f"R_{made}", who if email is None else email, at, answer, **more)
 
     def answers(self, quarter: int, n: int, values: Sequence[int], missing: int, *, odd: bool) -> list[Any]:
         """Return the rows of a quarter's survey."""
-        end = self.quarters[quarter][2]
-        days = (end - timedelta(days=self.rng.uniform(3, 20)) for _ in iter(int, 1))
-        moments = (one.replace(microsecond=0) for one in days)
-        rows = [self.answer(next(moments), self.rng.choice(SAID[self.rng.choice(values)])) for _ in range(n)]
-        rows += [
-            self.answer(next(moments), self.rng.choice(("", "", "Don't know", "Not applicable")))
-            for _ in range(missing)
-        ]
+        end, hours = self.quarters[quarter][2], timedelta(hours=5)
+
+        def when() -> datetime:
+            return (end - timedelta(days=self.rng.uniform(3, 20))).replace(microsecond=0)
+
+        rows = [self.answer(when(), WORDS[self.rng.choice(values)]) for _ in range(n)]
+        rows += [self.answer(when(), self.rng.choice(("", "Don't know", "Not applicable"))) for _ in range(missing)]
         if odd:
             rows[-1], rows[-2] = replace(rows[-1], answer="Not applicable"), replace(rows[-2], answer="")
             rows[0], rows[1] = (replace(one, email="", answer=rows[0].answer) for one in rows[:2])
-            rows[4], rows[5] = replace(rows[4], answer="Very satisfied"), replace(rows[5], answer="Satisfied")
-            for place, title in ((2, False), (3, True)):
-                first, again = rows[place], rows[place].email.title() if title else rows[place].email
-                rows.append(self.answer(first.at - timedelta(hours=self.rng.randint(2, 60)), "1", again))
-            rows.append(
-                self.answer(rows[6].at + timedelta(hours=5), "Very dissatisfied", rows[6].email, finished=False)
-            )
-            rows.append(self.answer(next(moments), "2", status="Survey Preview"))
-            rows.append(self.answer(end - timedelta(days=25), "asdf", status="Survey Test", email=""))
-            rows.append(self.answer(next(moments), "5", f"{self.people[0].title()}@saltmarsh.example"))
-            rows.append(self.answer(next(moments), "Very satisfied", f"{self.people[1]}@saltmarsh.example"))
-            rows.append(self.answer(next(moments), "Dissatisfied", finished=False))
+            for place, title in ((2, False), (3, True), (-2, False)):  # people who answered twice
+                again = rows[place].email.title() if title else rows[place].email
+                rows.insert(n, self.answer(rows[place].at - self.rng.randint(1, 9) * hours, WORDS[1], again))
+            rows.append(self.answer(rows[4].at + hours, WORDS[1], rows[4].email, finished=False))
+            rows.append(self.answer(when(), WORDS[2], status="Survey Preview"))
+            rows.append(self.answer(when(), "asdf", status="Survey Test", email=""))
+            rows.append(self.answer(when(), WORDS[5], f"{self.people[0].title()}@saltmarsh.example"))
+            rows.append(self.answer(when(), WORDS[5], f"{self.people[1]}@saltmarsh.example"))
         self.rng.shuffle(rows)
         return rows
 
@@ -299,52 +235,39 @@ class Draw:
 def usual(rng: random.Random, name: str, day: datetime, situations: dict[str, str]) -> Draw:
     """Return an area in which each KPI is in the situation that is said."""
     draw = Draw(rng, name, day)
-    draw.both = situations["observability"] in ("met", "over")
-    _documents(draw, situations["documents"])
+    n, high, missing, before, low, gaps = _plan(rng, situations["documents"], draw.rules["documents"])
+    draw.document(draw.middle - timedelta(hours=30), [("other", "4.6", 4)])  # marked in the quarter after its own
+    draw.fill_documents(1, n, HIGH if high else LOW, missing, odd=True)
+    draw.fill_documents(0, before - 1, HIGH if low else LOW, gaps, odd=False)
     _rework(draw, situations["rework"])
-    count, unlabelled = {"met": (rng.choice((4, 5, 6)), 0), "under": (rng.choice((0, 1)), 0), "over": (7, 2),
-                         "spans": (rng.choice((5, 6)), 2)}[situations["observability"]]  # fmt: skip
-    draw.fill_observability(1, count - 2 * draw.both, unlabelled, odd=True)
-    draw.fill_observability(0, rng.choice((3, 4, 8)), rng.choice((0, 0, 3)), odd=False)
-    untracked, unknown = {"met": ((), 0), "spans": ((), 2), "three": (("empty", "no-target", "kind"), 0),
-                          "one": (("none",), rng.choice((1, 2)))}[situations["objectives"]]  # fmt: skip
-    high, low, wide = (5, 5, 5, 4), (1, 2, 3, 3), (5, 5, 4, 4, 3, 2)
-    now, before = _plan(rng, situations["satisfaction"], draw.rules["satisfaction"], (high, low, wide), 9)
-    draw.snapshot(1, untracked, unknown, draw.answers(1, *now, odd=True))
-    earlier = ("no-target", "kind", "kind") if untracked[1:] else rng.choice(((), ("none",), ("none", "none")))
-    draw.snapshot(0, earlier, 0, draw.answers(0, *before, odd=False))
+    counts = {"met": (rng.choice((4, 5)), 0), "under": (rng.choice((0, 1)), 0), "over": (7, 2), "spans": (5, 2)}
+    draw.fill_observability(0, rng.choice((2, 4)), rng.choice((0, 2)), odd=False)
+    draw.fill_observability(1, *counts[situations["observability"]], odd=True)
+    untracked, unknown = {"met": ((), 0), "spans": ((), 2), "two": ((EMPTY, NO_TARGET), 0)}[situations["objectives"]]
+    n, high, missing, before, low, gaps = _plan(rng, situations["satisfaction"], draw.rules["satisfaction"])
+    kinds = ((1, 2, 3, 3), (5, 5, 5, 4)) if situations["satisfaction"] != "spans" else ((5, 5, 5, 5, 2),) * 2
+    draw.snapshot(1, untracked, unknown, draw.answers(1, n, kinds[high], missing, odd=True))
+    earlier = (NO_TARGET,) if untracked else ("none",) if unknown else rng.choice(((), ("none",), ("none", "none")))
+    draw.snapshot(0, earlier, 0, draw.answers(0, before, kinds[low], gaps, odd=False))
     return draw
 
 
-def _plan(rng: random.Random, situation: str, rule: dict[str, Any], kinds: Sequence[Any], more: int) -> tuple[Any, Any]:
-    """Return how many there are, of which kind, and how many are missing: now and before."""
-    high, low, wide = kinds
+def _plan(rng: random.Random, situation: str, rule: dict[str, Any]) -> tuple[int, bool, int, int, bool, int]:
+    """Return how many there are, whether they are good, and how many are missing: now and before."""
     least, limit = rule["min_n"], rule["most_missing"]
-    n = {"few": least - 1, "gaps": least + 1, "spans": least + 2, "clear": least + more}[situation]
+    n = {"few": least - 1, "gaps": least + 1}.get(situation, least + 4)
     missing = 2 if situation != "gaps" else limit * n // (100 - limit) + 2
-    good = rng.random() < 0.5
-    kind = wide if situation == "spans" else high if good else low
-    earlier = wide if situation == "spans" else low if good else high
-    return (n, kind, missing), (least + 4, earlier, 1)
-
-
-def _documents(draw: Draw, situation: str) -> None:
-    now, before = _plan(draw.rng, situation, draw.rules["documents"], (HIGH, LOW, WIDE), 7)
-    draw.late_marks()
-    n, kind, missing = now
-    draw.fill_documents(1, n - 1, kind, missing, odd=True)
-    draw.fill_documents(0, *before, odd=False)
+    good = rng.random() < 0.5 or situation == "clear"
+    return n, good, missing, least - 1 if situation == "thin" else least + 3, not good, 1
 
 
 def _rework(draw: Draw, situation: str) -> None:
-    rng, rule = draw.rng, draw.rules["rework"]
-    least, limit = rule["min_n"], rule["most_missing"]
-    if situation == "clear" and rng.random() < 0.4:
-        draw.fill_rework(1, 37, 0, 4, odd=True)
-        draw.fill_rework(0, 17, 10, 1, odd=False)
+    least, limit = draw.rules["rework"]["min_n"], draw.rules["rework"]["most_missing"]
+    if situation == "low":
+        draw.fill_rework(1, least + 6, 0, 3, odd=True)
+        draw.fill_rework(0, 14, 12, 1, odd=False)
         return
-    n = {"few": least - 1, "gaps": least + 1, "spans": least + 3, "clear": least + 6}[situation]
-    hits = 2 if situation == "spans" else min(n - 5, -(-11 * n // 20) + (situation == "clear"))
-    missing = 4 if situation != "gaps" else limit * n // (100 - limit) + 2
-    draw.fill_rework(1, n, hits, missing, odd=True)
-    draw.fill_rework(0, 17, 3 if situation == "spans" else 0, 1, odd=False)
+    n = least + 9
+    missing = 3 if situation != "gaps" else limit * n // (100 - limit) + 2
+    draw.fill_rework(1, n, n - 5, missing, odd=True)
+    draw.fill_rework(0, least - 1 if situation == "thin" else 14, 0, 1, odd=False)

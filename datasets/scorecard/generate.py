@@ -1,7 +1,7 @@
 """Three areas with what is exported of them in two quarters, what people claim, and what is to be said of it."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import product
 from typing import Any
@@ -48,12 +48,11 @@ def _usual(rng: random.Random, day: datetime) -> tuple[dict[str, Any], list[Any]
 
 def _drawn(rng: random.Random, day: datetime) -> list[Any]:
     plans = {
-        kpi: ["few", "gaps", "spans" if kpi == "satisfaction" else "clear"]
-        for kpi in ("documents", "rework", "satisfaction")
-    }
-    plans |= {
+        "documents": ["few", "thin", "clear"],
+        "rework": ["gaps", "low", "clear"],
+        "satisfaction": ["few", "gaps", "spans"],
         "observability": ["over", "under", rng.choice(("met", "spans"))],
-        "objectives": ["three", "met", "spans"],
+        "objectives": ["two", "met", "spans"],
     }
     shuffled = {kpi: rng.sample(plan, 3) for kpi, plan in plans.items()}
     draws = []
@@ -119,14 +118,8 @@ def _answers(bundle: Bundle, areas: Mapping[str, Any], asked: list[Any]) -> None
         traps = {how: judged.before_after(areas[name], claim, how) for how in judged.MISJUDGED}
         traps = {how: one | {"sound": one["verdict"]} for how, one in traps.items()}
         bundle.answer(CLAIMS, subject, rounded(right | {"sound": right["verdict"]}), rounded(traps))
-    _sorted(bundle, CARD, _card_ways())
-    _sorted(bundle, CLAIMS, judged.MISJUDGED)
-
-
-def _sorted(bundle: Bundle, task: str, ways: Sequence[str]) -> None:
-    """Put the traps of a task in an order: of two that give the same the first one is shown."""
-    traps = bundle.truth[task]["traps"]
-    bundle.truth[task]["traps"] = {how: traps[how] for how in ways if how in traps}
+    bundle.order(CARD, _card_ways())
+    bundle.order(CLAIMS, judged.MISJUDGED)
 
 
 def rounded(value: Any) -> Any:  # noqa: ANN401 - whatever an answer holds
@@ -139,31 +132,13 @@ def rounded(value: Any) -> Any:  # noqa: ANN401 - whatever an answer holds
 def _torn(rng: random.Random, bundle: Bundle, day: datetime) -> None:
     """Write areas in which one mark or one answer cannot be read; whose it is has to be named."""
     bundle.truth["claims"] = {}
-    for how, text in (
-        ("comma", "4,5"),
-        ("over", "5.1"),
-        ("zero", "0"),
-        ("word", "good"),
-        ("answer", "6"),
-        ("half", "4.5"),
-        ("said", "great"),
-    ):
-        draw = drawn.usual(
-            rng,
-            drawn.NAMES[0],
-            day,
-            dict.fromkeys(("documents", "rework", "satisfaction"), "clear")
-            | {"observability": "met", "objectives": "met"},
-        )
-        claims.calendar(rng, draw)
-        place = (
-            edges.spoil_survey(rng, draw, text)
-            if how in ("answer", "half", "said")
-            else edges.spoil_document(rng, draw, text)
-        )
-        _write(rng, bundle, draw.area(), how)
-        bundle.answer(CARD, how, place, {"read-anyway": READ_ANYWAY})
-        if place.startswith("INC"):
-            claim = claims.made(draw.main, (70, 70, 1, 1), "documents", "better")
+    for how, text in (("comma", "4,5"), ("over", "5.1"), ("zero", "0"), ("word", "good"), ("answer", "great")):
+        draw = edges.one_of_each(rng, day)
+        if how == "answer":
+            place = edges.torn_answer(rng, draw, text)
+        else:
+            place, claim = edges.torn_document(rng, draw, text)
             bundle.truth["claims"][how] = [how, claim]
             bundle.answer(CLAIMS, how, place, {"read-anyway": READ_ANYWAY})
+        _write(rng, bundle, draw.area(), how)
+        bundle.answer(CARD, how, place, {"read-anyway": READ_ANYWAY})

@@ -4,30 +4,27 @@ import math
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 KPIS = ("documents", "rework", "observability", "objectives", "satisfaction")
 DATED = ("documents", "rework")  # the ones that claims are about
-REPOSITORY = "saltmarsh/platform"
 MISREAD = {
     "documents": ("self-scored", "capitals-differ", "first-mark", "newest-as-text", "blank-is-zero", "blank-hides",
                   "each-mark", "by-review-date"),
-    "rework": ("bots-count", "bot-reviews", "one-round", "each-request", "dismissed-count", "unreviewed-pass",
-               "late-reviews", "closed-count", "any-branch", "all-pulls", "author-comments", "pending-counts"),
-    "observability": ("reverted-count", "reverts-count", "open-reverts", "once-reverted", "any-repository",
-                      "bots-count", "closed-count", "any-branch", "in-the-period"),
-    "objectives": ("all-services", "retired-count", "libraries-count", "empty-slos", "any-kind", "one-form",
-                   "no-operator", "no-lists", "untiered-critical", "no-target"),
+    "rework": ("bots-count", "bot-reviews", "one-round", "each-request", "unreviewed-pass", "late-reviews",
+               "closed-count", "author-comments", "comments-do-not-look"),
+    "observability": ("reverted-count", "open-reverts", "in-the-period", "bots-count", "closed-count"),
+    "objectives": ("all-services", "retired-count", "empty-slos", "no-target", "untiered-critical"),
     "satisfaction": ("previews-count", "unfinished-count", "each-answer", "first-answer", "own-answers",
-                     "blank-is-zero", "capitals-differ", "no-answer-is-middle", "anonymous-once", "texts-unread"),
+                     "blank-is-zero", "capitals-differ", "no-answer-is-middle", "anonymous-once", "last-with-answer"),
 }  # fmt: skip
 EVERYWHERE = ("missing-dropped", "textbook-interval", "population-spread", "beyond-the-scale", "census-as-sample",
               "few-decide", "gaps-decide", "bound-outside", "few-compared", "by-the-value")  # fmt: skip
-MISJUDGED = ("first-fault", "unequal-passes", "half-weeks-pass", "short-passes", "overlap-passes", "gap-before-only",
+MISJUDGED = ("unequal-passes", "half-weeks-pass", "short-passes", "overlap-passes", "gap-before-only",
              "gap-passes", "unfinished-passes", "person-told", "few-compared", "by-the-value", "direction-ignored",
              "both-up", "canceled-confound", "all-confound", "always-on-confounds", "itself-confounds", "only-after",
-             "began-inside", "after-only-length", "touching-confounds")  # fmt: skip
+             "began-inside", "only-in-windows", "first-fault")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,24 +53,23 @@ class PullReview:
     who: str
     state: str
     commit: str
-    at: datetime | None
+    at: datetime
     bot: bool = False
 
 
 @dataclass(frozen=True)
 class PullRequest:
-    """A pull request; ``closed`` is when it was closed, merged or not; ``reverts`` is a repository and a number."""
+    """A pull request, merged or not; ``reverts`` and ``mentions`` are numbers of others."""
 
     number: int
     author: str
     labels: Sequence[str]
-    closed: datetime | None
+    closed: datetime
     merged: bool = True
     bot: bool = False
-    branch: str = "main"
-    reverts: tuple[str, int] | None = None
+    reverts: int | None = None
+    mentions: int | None = None
     reviews: Sequence[PullReview] = ()
-    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,26 +91,24 @@ class CatalogueService:
     name: str
     tier: str | None
     lifecycle: str = "production"
-    type: str = "service"
 
 
 @dataclass(frozen=True)
 class ServiceObjective:
-    """A document of objectives: its form, its service, and whether it holds an objective with a target."""
+    """A document of objectives: its service, and the target of each (None where there is no number yet)."""
 
-    form: str  # sloth, operator, openslo, openslo-list, kind (another kind of OpenSLO)
     service: str
-    state: str = "whole"  # whole, empty (no objectives), no-target
+    targets: Sequence[float | None] = (None, 0.995)
 
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """An entry of the change calendar; without an end it goes on."""
+    """An entry of the change calendar: a first day, and the one after its last."""
 
     id: str
     title: str
-    start: datetime
-    end: datetime | None
+    start: date
+    end: date
     kpis: Sequence[str]
     canceled: bool = False
 
@@ -134,7 +128,7 @@ class ServiceArea:
 
     name: str
     quarters: Sequence[tuple[str, datetime, datetime]]
-    as_of: datetime
+    as_of: date
     rules: Mapping[str, Mapping[str, Any]]
     windows: Mapping[str, int]
     team: Sequence[str]
@@ -217,18 +211,13 @@ def _verdict(found: Mapping[str, Any], rule: Mapping[str, Any], how: str) -> str
     if not enough(found, rule, "few-decide" if how == "few-decide" else "gaps-decide" if how == "gaps-decide" else ""):
         return "too few to say"
     low, high, strict = found["low"], found["high"], how == "bound-outside"
-    if "at_least" in rule and "at_most" in rule:
-        inside = rule["at_least"] <= low and high <= rule["at_most"]
-        if strict:
-            inside = rule["at_least"] < low and high < rule["at_most"]
-        outside = high < rule["at_least"] or low > rule["at_most"]
-    elif "at_least" in rule:
-        inside, outside = low >= rule["at_least"], high < rule["at_least"]
-        inside = low > rule["at_least"] if strict else inside
+    if "below" in rule:
+        good, bad = high < rule["below"], low >= rule["below"]
     else:
-        inside, outside = high < rule["below"], low >= rule["below"]
-        outside = low > rule["below"] if strict else outside
-    return "met" if inside else "not met" if outside else "too few to say"
+        least, most = rule["at_least"], rule.get("at_most", math.inf)
+        good = (low > least or (low == least and not strict)) and (high < most or (high == most and not strict))
+        bad = high < least or low > most
+    return "met" if good else "not met" if bad else "too few to say"
 
 
 def compared(before: Mapping[str, Any], now: Mapping[str, Any], rule: Mapping[str, Any], how: str = "") -> str:
@@ -276,11 +265,7 @@ def _landed(area: ServiceArea, start: datetime, end: datetime, how: str) -> list
     return [
         one
         for one in area.pulls
-        if (one.merged or how == "closed-count")
-        and one.closed is not None
-        and start <= one.closed < end
-        and (not one.bot or how == "bots-count")
-        and (one.branch == "main" or how == "any-branch")
+        if (one.merged or how == "closed-count") and start <= one.closed < end and (not one.bot or how == "bots-count")
     ]
 
 
@@ -288,65 +273,49 @@ def _rework(area: ServiceArea, start: datetime, end: datetime, how: str) -> tupl
     values: list[float] = []
     missing = 0
     for one in _landed(area, start, end, how):
-        if "infrastructure" not in one.labels and how != "all-pulls":
+        if "infrastructure" not in one.labels:
             continue
         told = [
             each
             for each in one.reviews
-            if (each.at is not None or how == "pending-counts")
-            and (each.at is None or not one.closed or each.at < one.closed or how == "late-reviews")
+            if (each.at < one.closed or how == "late-reviews")
             and (not each.bot or how == "bot-reviews")
             and (each.who.lower() != one.author.lower() or how == "author-comments")
+            and (each.state != "COMMENTED" or how != "comments-do-not-look")
         ]
         if not told and how != "unreviewed-pass":
             missing += 1
             continue
-        asked = ("CHANGES_REQUESTED", "DISMISSED") if how == "dismissed-count" else ("CHANGES_REQUESTED",)
-        rounds = [each.commit for each in told if each.state in asked]
+        rounds = [each.commit for each in told if each.state == "CHANGES_REQUESTED"]
         count = len(rounds) if how == "each-request" else len({*rounds})
         values.append(float(count >= (1 if how == "one-round" else 2)))
     return values, missing
 
 
 def _observability(area: ServiceArea, start: datetime, end: datetime, how: str) -> tuple[list[float], int]:
-    by_number = {one.number: one for one in area.pulls}
-    reverting: dict[int, list[int]] = {}
-    for one in area.pulls:
-        counts = one.merged or how == "open-reverts"
-        counts = counts and (how != "in-the-period" or (one.closed is not None and one.closed < area.quarters[1][2]))
-        if one.reverts and counts and (one.reverts[0] == REPOSITORY or how == "any-repository"):
-            reverting.setdefault(one.reverts[1], []).append(one.number)
-
-    def gone(number: int) -> bool:
-        if how == "once-reverted":
-            return number in reverting
-        return any(not gone(each) for each in reverting.get(number, ()) if each in by_number)
-
-    values, missing = [], 0
-    for one in _landed(area, start, end, how):
-        if not one.labels:
-            missing += 1
-            continue
-        stays = how == "reverted-count" or not gone(one.number)
-        own = one.reverts is None or how == "reverts-count"
-        values.append(int("observability" in one.labels and stays and own))
-    return values, missing
+    reverted = {
+        one.reverts
+        for one in area.pulls
+        if (one.merged or how == "open-reverts") and (how != "in-the-period" or one.closed < end)
+    }
+    if how == "reverted-count":
+        reverted = set()
+    told = _landed(area, start, end, how)
+    labelled = [one for one in told if one.labels]
+    values = [float("observability" in one.labels and one.number not in reverted) for one in labelled]
+    return values, len(told) - len(labelled)
 
 
 def _objectives(area: ServiceArea, quarter: str, how: str) -> tuple[list[float], int]:
     snapshot = area.snapshots[quarter]
-    forms = {"sloth", "operator", "openslo", "openslo-list"} | ({"kind"} if how == "any-kind" else set())
-    forms -= {"one-form": {"openslo", "openslo-list"}, "no-operator": {"operator"}, "no-lists": {"openslo-list"}}.get(
-        how, set()
-    )
-    states = {"whole"} | {"empty-slos": {"empty"}, "no-target": {"no-target"}}.get(how, set())
-    tracked = {one.service for one in snapshot.objectives if one.form in forms and one.state in states}
-    running = [
-        one
-        for one in snapshot.services
-        if (one.lifecycle == "production" or how == "retired-count")
-        and (one.type == "service" or how == "libraries-count")
-    ]
+    tracked = {
+        one.service
+        for one in snapshot.objectives
+        if any(target is not None for target in one.targets)
+        or (how == "empty-slos" and not one.targets)
+        or (how == "no-target" and one.targets)
+    }
+    running = [one for one in snapshot.services if one.lifecycle == "production" or how == "retired-count"]
     critical = [one for one in running if one.tier == "1" or (how == "all-services" and one.tier)]
     unknown = [one for one in running if one.tier is None]
     if how == "untiered-critical":
@@ -354,10 +323,8 @@ def _objectives(area: ServiceArea, quarter: str, how: str) -> tuple[list[float],
     return [float(one.name in tracked) for one in critical], len(unknown)
 
 
-SCALE = {"very dissatisfied": 1, "dissatisfied": 2, "neither satisfied nor dissatisfied": 3, "satisfied": 4,
-         "very satisfied": 5}  # fmt: skip
-DIGITS = ("1", "2", "3", "4", "5")
-NO_ANSWER = ("", "don't know", "not applicable")
+SCALE = {"Very dissatisfied": 1, "Dissatisfied": 2, "Neither satisfied nor dissatisfied": 3, "Satisfied": 4,
+         "Very satisfied": 5}  # fmt: skip
 
 
 def _satisfaction(area: ServiceArea, quarter: str, how: str) -> tuple[list[float], int]:
@@ -365,27 +332,18 @@ def _satisfaction(area: ServiceArea, quarter: str, how: str) -> tuple[list[float
     counted: dict[str, SurveyAnswer] = {}
     for one in sorted(area.snapshots[quarter].answers, key=lambda one: one.at, reverse=how == "first-answer"):
         email = one.email if how == "capitals-differ" else one.email.lower()
-        if (one.status != "IP Address" and how != "previews-count") or (not one.finished and how != "unfinished-count"):
+        if one.status != "IP Address" and (how != "previews-count" or one.answer not in SCALE):
             continue
-        if one.status != "IP Address" and one.answer.lower() not in (*SCALE, *DIGITS):
-            continue
-        if email in team and how != "own-answers":
+        if (not one.finished and how != "unfinished-count") or (email in team and how != "own-answers"):
             continue
         key = email if (email or how == "anonymous-once") and how != "each-answer" else one.id
-        counted[key] = one
-    read = [_read(one.answer, how) for one in counted.values()]
+        if how != "last-with-answer" or one.answer in SCALE or key not in counted:
+            counted[key] = one
+    middle = 3 if how == "no-answer-is-middle" else None
+    read = [SCALE.get(one.answer, middle if one.answer else None) for one in counted.values()]
     values = [float(one) for one in read if one is not None]
     missing = len(read) - len(values)
     return (values + [0.0] * missing, 0) if how == "blank-is-zero" else (values, missing)
-
-
-def _read(answer: str, how: str) -> int | None:
-    text = answer.strip().lower()
-    if text in NO_ANSWER:
-        return 3 if how == "no-answer-is-middle" and text else None
-    if how == "texts-unread" and text in SCALE:
-        return None
-    return SCALE.get(text) or int(text)
 
 
 def before_after(area: ServiceArea, claim: Mapping[str, Any], how: str = "") -> dict[str, Any]:
@@ -404,7 +362,7 @@ def before_after(area: ServiceArea, claim: Mapping[str, Any], how: str = "") -> 
     worse = "down" if better == "up" else "up"
     wanted = better if claim["says"] == "better" or how == "direction-ignored" else worse
     verdict = "not shown" if trend == "no telling" else "holds" if trend == wanted else "contradicted"
-    confounders = [one.id for one in area.calendar if _confounds(one, claim, windows, how)]
+    confounders = [one.id for one in area.calendar if _confounds(one, claim, how)]
     return {"verdict": verdict, "faults": [], "before": before, "after": after, "confounders": sorted(confounders)}
 
 
@@ -422,40 +380,34 @@ def moment(day: str) -> datetime:
 def faults(area: ServiceArea, claim: Mapping[str, Any], how: str = "") -> list[str]:
     """Return what is wrong with the windows of a claim."""
     change = next(one for one in area.calendar if one.id == claim["change"])
-    (b0, b1), (a0, a1) = ([moment(day) for day in claim[side]] for side in ("before", "after"))
-    long, least, most = (
-        [(b1 - b0).days, (a1 - a0).days],
-        area.windows["least_days"],
-        timedelta(days=area.windows["most_gap_days"]),
-    )
-    ended = change.end or change.start
-    looked = long[1:] if how == "after-only-length" else long
-    short = any(one < least for one in looked) and how != "short-passes"
-    ragged = any(one % 7 for one in looked) and how != "half-weeks-pass"
-    gaps = change.start - b1 > most or (a0 - ended > most and how != "gap-before-only")
+    (b0, b1), (a0, a1) = ([date.fromisoformat(day) for day in claim[side]] for side in ("before", "after"))
+    long, gaps = [(b1 - b0).days, (a1 - a0).days], [(change.start - b1).days, (a0 - change.end).days]
+    short = min(long) < area.windows["least_days"] and how != "short-passes"
+    ragged = any(one % 7 for one in long) and how != "half-weeks-pass"
+    wide = max(gaps[:1] if how == "gap-before-only" else gaps) > area.windows["most_gap_days"]
     wrong = {
-        "gap": gaps and how != "gap-passes",
-        "length": short or ragged,
-        "overlap": (b1 > change.start or a0 < ended) and how != "overlap-passes",
         "unequal": long[0] != long[1] and how != "unequal-passes",
+        "length": short or ragged,
+        "overlap": min(gaps) < 0 and how != "overlap-passes",
+        "gap": wide and how != "gap-passes",
         "unfinished": a1 > area.as_of and how != "unfinished-passes",
     }
     found = [name for name, is_so in wrong.items() if is_so]
     return found[:1] if how == "first-fault" else found
 
 
-def _confounds(one: CalendarEntry, claim: Mapping[str, Any], windows: Sequence[Sequence[datetime]], how: str) -> bool:
-    first, last = windows[0][0], windows[1][1]
+def _confounds(one: CalendarEntry, claim: Mapping[str, Any], how: str) -> bool:
+    first, last = (date.fromisoformat(day) for day in (claim["before"][0], claim["after"][1]))
+    whole = one.start <= first and one.end >= last
     if how == "only-after":
-        first = windows[1][0]
+        first = date.fromisoformat(claim["after"][0])
     if one.id == claim["change"] and how != "itself-confounds":
         return False
     if (one.canceled and how != "canceled-confound") or (claim["kpi"] not in one.kpis and how != "all-confound"):
         return False
-    touches = one.start < last and (one.end is None or one.end > first)
-    if how == "touching-confounds":
-        touches = one.start <= last and (one.end is None or one.end >= first)
-    whole = one.start <= windows[0][0] and (one.end is None or one.end >= last)
     if how == "began-inside":
         return first <= one.start < last
-    return touches and (not whole or how == "always-on-confounds")
+    until, since = (date.fromisoformat(day) for day in (claim["before"][1], claim["after"][0]))
+    if how == "only-in-windows" and one.start >= until and one.end <= since:
+        return False
+    return one.start < last and one.end > first and (not whole or how == "always-on-confounds")

@@ -11,23 +11,22 @@ from typing import Any
 from groundschool.kit import beside
 
 judged = beside(__file__, "judged")
-ServiceArea, Snapshot, CatalogueService, ServiceObjective, PullReview = (
+ServiceArea, Snapshot, PullRequest, PullReview = (
     judged.ServiceArea,
     judged.Snapshot,
-    judged.CatalogueService,
-    judged.ServiceObjective,
+    judged.PullRequest,
     judged.PullReview,
 )
 
 TITLES = ("Raise the pool", "Move the state", "Add a replica", "Pin the provider", "Alert on the burn rate",
           "Trim the labels", "Rotate the keys", "Split the module", "Panel for the queue", "Widen the subnet",
           "Log the reason", "Tidy up")  # fmt: skip
+BODIES = (None, "", "As agreed on Tuesday.", "Nothing to revert.")
 QUESTION = "How satisfied are you with the work of this area in the last quarter?"
-HEADER = ("StartDate", "Status", "Progress", "Finished", "RecordedDate", "ResponseId", "RecipientEmail", "Q1", "Q2")
-LABELS = ("Start Date", "Response Type", "Progress", "Finished", "Recorded Date", "Response ID", "Recipient Email",
-          QUESTION, "What should we do next?")  # fmt: skip
-IDS = ("startDate", "status", "progress", "finished", "recordedDate", "_recordId", "recipientEmail", "QID1",
-       "QID2_TEXT")  # fmt: skip
+HEADER = ("Status", "Progress", "Finished", "RecordedDate", "ResponseId", "RecipientEmail", "Q1", "Q2")
+LABELS = ("Response Type", "Progress", "Finished", "Recorded Date", "Response ID", "Recipient Email", QUESTION,
+          "What should we do next?")  # fmt: skip
+IDS = ("status", "progress", "finished", "recordedDate", "_recordId", "recipientEmail", "QID1", "QID2_TEXT")
 
 
 def files(rng: random.Random, area: ServiceArea) -> dict[str, str]:
@@ -48,11 +47,12 @@ def files(rng: random.Random, area: ServiceArea) -> dict[str, str]:
 def policy(area: ServiceArea) -> str:
     """Return the rules of the house."""
     told = {
-        "as_of": _utc(area.as_of),
-        "repository": "saltmarsh/platform",
-        "branch": "main",
+        "as_of": area.as_of.isoformat(),
         "team": list(area.team),
-        "quarters": [{"name": name, "start": _utc(start), "end": _utc(end)} for name, start, end in area.quarters],
+        "quarters": [
+            {"name": name, "start": start.date().isoformat(), "end": end.date().isoformat()}
+            for name, start, end in area.quarters
+        ],
         "kpis": {kpi: _rule(rule) for kpi, rule in area.rules.items()},
         "claims": dict(area.windows),
     }
@@ -86,26 +86,26 @@ def documents(area: ServiceArea) -> str:
 def pulls(rng: random.Random, area: ServiceArea) -> str:
     """Return pull requests with their reviews, one a line."""
     titles = {one.number: rng.choice(TITLES) for one in area.pulls}
-    lines = []
-    for one in area.pulls:
-        title, body = titles[one.number], rng.choice((None, "", "As agreed on Tuesday.", "Nothing to revert."))
-        if one.reverts:
-            repository, number = one.reverts
-            title = f'Revert "{titles.get(number, title)}"'
-            body = f"Reverts {repository}#{number}" + rng.choice(("", "\r\n\r\nToo noisy.", " (too noisy)"))
-        told = {
-            "number": one.number,
-            "title": title,
-            "body": body,
-            "user": _user(one.author, bot=one.bot),
-            "labels": [{"name": name} for name in one.labels],
-            "base": {"ref": one.branch},
-            "closed_at": _utc(one.closed),
-            "merged_at": _utc(one.closed) if one.merged else None,
-            "reviews": [_review(each) for each in one.reviews],
-        }
-        lines.append(json.dumps(told, separators=(",", ":")))
-    return "[\n" + ",\n".join(lines) + "\n]\n"
+    return listed([_pull(rng, one, titles) for one in area.pulls])
+
+
+def _pull(rng: random.Random, one: PullRequest, titles: Mapping[int, str]) -> dict[str, Any]:
+    title, body = titles[one.number], rng.choice(BODIES)
+    if one.reverts:
+        title = f'Revert "{titles[one.reverts]}"'
+        body = f"Reverts saltmarsh/platform#{one.reverts}" + rng.choice(("", "\r\n\r\nToo noisy.", " (too noisy)"))
+    elif one.mentions:
+        body = f"{one.mentions} stays: we close the draft that says Reverts saltmarsh/platform#{one.mentions}"
+    return {
+        "number": one.number,
+        "title": title,
+        "body": body,
+        "user": _user(one.author, bot=one.bot),
+        "labels": [{"name": name} for name in one.labels],
+        "closed_at": _utc(one.closed),
+        "merged_at": _utc(one.closed) if one.merged else None,
+        "reviews": [_review(each) for each in one.reviews],
+    }
 
 
 def listed(entries: list[Any]) -> str:
@@ -118,8 +118,8 @@ def _user(login: str, *, bot: bool) -> dict[str, str]:
 
 
 def _review(one: PullReview) -> dict[str, Any]:
-    told = {"user": _user(one.who, bot=one.bot), "state": one.state, "commit_id": one.commit}
-    return told | ({"submitted_at": _utc(one.at)} if one.at else {})
+    user = _user(one.who, bot=one.bot)
+    return {"user": user, "state": one.state, "commit_id": one.commit, "submitted_at": _utc(one.at)}
 
 
 def calendar(area: ServiceArea) -> str:
@@ -129,8 +129,8 @@ def calendar(area: ServiceArea) -> str:
             "id": one.id,
             "title": one.title,
             "status": "canceled" if one.canceled else "done",
-            "start": _utc(one.start),
-            "end": _utc(one.end) if one.end else None,
+            "start": one.start.isoformat(),
+            "end": one.end.isoformat(),
             "kpis": list(one.kpis),
         }
         for one in area.calendar
@@ -139,58 +139,33 @@ def calendar(area: ServiceArea) -> str:
 
 
 def catalogue(snapshot: Snapshot) -> str:
-    """Return the entities of the catalogue, as Backstage's interface gives them."""
-    return listed([_entity(one) for one in snapshot.services])
-
-
-def _entity(one: CatalogueService) -> dict[str, Any]:
-    meta = {"name": one.name, "namespace": "default"}
-    meta["annotations"] = {"saltmarsh.example/tier": one.tier} if one.tier else {}
-    spec = {"type": one.type, "lifecycle": one.lifecycle, "owner": "platform"}
-    return {"apiVersion": "backstage.io/v1alpha1", "kind": "Component", "metadata": meta, "spec": spec}
+    """Return the services of the catalogue, as Backstage's interface gives them."""
+    entries = []
+    for one in snapshot.services:
+        notes = {"saltmarsh.example/tier": one.tier} if one.tier else {}
+        meta = {"name": one.name, "namespace": "default", "annotations": notes}
+        spec = {"type": "service", "lifecycle": one.lifecycle, "owner": "platform"}
+        entries.append({"apiVersion": "backstage.io/v1alpha1", "kind": "Component", "metadata": meta, "spec": spec})
+    return listed(entries)
 
 
 def objectives(snapshot: Snapshot) -> str:
-    """Return the documents of objectives, each in its form, as one list."""
-    return listed([_objective(one) for one in snapshot.objectives])
-
-
-def _objective(one: ServiceObjective) -> dict[str, Any] | list[dict[str, Any]]:
-    if one.form in ("sloth", "operator"):
-        slo: dict[str, Any] = {
-            "name": "requests",
-            "objective": 99.5,
-            "sli": {"plugin": {"id": "saltmarsh/availability"}},
-        }
-        if one.state == "no-target":
-            slo["objective"] = None
-        spec = {"service": one.service, "slos": [] if one.state == "empty" else [slo]}
-        if one.form == "sloth":
-            return {"version": "prometheus/v1"} | spec
-        meta = {"name": f"{one.service}-slo", "namespace": "monitoring"}
-        return {"apiVersion": "sloth.slok.dev/v1", "kind": "PrometheusServiceLevel", "metadata": meta, "spec": spec}
-    if one.form == "kind":
-        meta = {"name": one.service}
-        return {
-            "apiVersion": "openslo/v1",
-            "kind": "Service",
-            "metadata": meta,
-            "spec": {"description": "Objectives are to come."},
-        }
-    goal: dict[str, Any] = {"displayName": "Good", "target": None if one.state == "no-target" else 0.995}
-    spec = {"service": one.service, "indicatorRef": f"{one.service}-requests", "budgetingMethod": "Occurrences"}
-    spec["objectives"] = [] if one.state == "empty" else [{"displayName": "Later", "target": None}, goal]
-    told = {"apiVersion": "openslo/v1", "kind": "SLO", "metadata": {"name": f"{one.service}-requests"}, "spec": spec}
-    service = {"apiVersion": "openslo/v1", "kind": "Service", "metadata": {"name": f"{one.service}-group"}, "spec": {}}
-    return [service, told] if one.form == "openslo-list" else told
+    """Return the documents of objectives as one list."""
+    entries = []
+    for one in snapshot.objectives:
+        goals = [{"displayName": "Good" if target else "To come", "target": target} for target in one.targets]
+        spec = {"service": one.service, "budgetingMethod": "Occurrences", "objectives": goals}
+        meta = {"name": f"{one.service}-requests"}
+        entries.append({"apiVersion": "openslo/v1", "kind": "SLO", "metadata": meta, "spec": spec})
+    return listed(entries)
 
 
 def survey(rng: random.Random, snapshot: Snapshot) -> str:
     """Return the answers of a survey as Qualtrics exports them: three rows of headings."""
     rows: list[Any] = [HEADER, LABELS, [json.dumps({"ImportId": one}) for one in IDS]]
     for one in snapshot.answers:
-        at = one.at.strftime("%Y-%m-%d %H:%M:%S")
         said = rng.choice(("", "", "Thank you", "faster, please", 'more "quiet" nights'))
         progress = "100" if one.finished else str(rng.choice((33, 66)))
-        rows.append((at, one.status, progress, str(one.finished), at, one.id, one.email, one.answer, said))
+        at = one.at.strftime("%Y-%m-%d %H:%M:%S")
+        rows.append((one.status, progress, str(one.finished), at, one.id, one.email, one.answer, said))
     return _table(rows)

@@ -4,7 +4,20 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, given, judged, judged_refusals, on_edges
+from groundschool.kit import (
+    Expect,
+    Outcome,
+    Score,
+    Variant,
+    as_it_is,
+    call,
+    given,
+    judged,
+    judged_refusals,
+    near,
+    on_edges,
+    part,
+)
 
 CLOSE = 2e-6  # the truth is rounded to six places
 A_NAME = r"INC\d+|R_\w+"
@@ -33,7 +46,7 @@ def scorecard(answer: Any, variant: Variant) -> Score:
         for kpi in KPIS:
             subject = f"{name} {kpi}"
             rules[subject] = areas[name][kpi]
-            got[subject] = _part(whole, kpi)
+            got[subject] = part(whole, kpi)
     said = {subject: _follows(one, rules[subject], told["wants"][subject]) for subject, one in got.items()}
     expected = _numbers(told["wants"])
     if variant.edge:
@@ -107,18 +120,16 @@ def _numbers(wants: Mapping[str, Any]) -> list[Expect]:
 
 
 def _keys(*keys: str) -> Any:
-    return lambda entry: [_near(entry[quarter][key]) for quarter in ("now", "before") for key in keys]
+    return lambda entry: [_close(key, entry[quarter][key]) for quarter in ("now", "before") for key in keys]
+
+
+def _close(key: str, value: Any) -> Any:
+    return value if key in ("n", "missing") else near(value, CLOSE)
 
 
 def _refused(got: Mapping[str, Outcome], wants: Mapping[str, str]) -> Score:
     """Return the check that what cannot be read is named."""
-    return judged_refusals(got, wants, "read-anyway", on_edges(__file__, lambda place: place)["torn"], A_NAME)
-
-
-def _part(whole: Outcome, kpi: str) -> Outcome:
-    if whole.error:
-        return whole
-    return given(whole.look(lambda found: found[kpi], otherwise=None), f"{whole.shown}[{kpi!r}]")
+    return judged_refusals(got, wants, "read-anyway", on_edges(__file__, as_it_is)["torn"], A_NAME)
 
 
 def _follows(said: Outcome, rule: Mapping[str, Any], want: Mapping[str, Any]) -> Outcome:
@@ -188,14 +199,8 @@ def _plain(value: Any) -> Any:
     return value.item() if type(value) not in (int, float) and hasattr(value, "item") else value
 
 
-def _near(value: Any) -> Any:
-    """Return a number to be compared within what floats differ by; anything else as it is."""
-    value = _plain(value)
-    return Near(value, CLOSE) if type(value) in (int, float) else value
-
-
 def _numbers_of(found: Any) -> Any:
-    return None if found is None else [_near(found[key]) for key in NUMBER]
+    return None if found is None else [near(found[key], CLOSE) for key in NUMBER]
 
 
 def _whole(entry: Any) -> Any:

@@ -12,7 +12,7 @@
 # > And one slide says that the new template has made the documents better. It shows three weeks before and ten weeks after. A list below it names the best author.
 # > I would rather show *too few to say* six times than one green that I have to take back."
 #
-# You write two functions: the scorecard of an area, and what is to be said of a claim about a change.
+# You write two functions: the scorecard of an area, and what is to be said of a claim about a change. The check looks at each number by itself: begin with one, and return the others when you have them.
 
 # %%
 import csv
@@ -22,56 +22,39 @@ from pathlib import Path
 
 folder = Path(files("operations/a-scorecard-that-holds"))
 area = folder / "bookings"
-print(
-    *sorted(
-        str(path.relative_to(folder)) for path in folder.rglob("*") if "bookings" in str(path) or path.parent == folder
-    ),
-    sep="\n",
-)
-print()
 print((area / "policy.json").read_text(encoding="utf-8"))
-
-# %%
-print(*(area / "documents.csv").read_text(encoding="utf-8").splitlines()[:9], sep="\n")
+print(*(area / "documents.csv").read_text(encoding="utf-8").splitlines()[:7], sep="\n")
 pulls = json.loads((area / "pulls.json").read_text(encoding="utf-8"))
-print("\n", len(pulls), "pull requests; one with reviews:")
-print(json.dumps(max(pulls, key=lambda one: len(one["reviews"])), indent=1))
-print(Counter(review["state"] for one in pulls for review in one["reviews"]))
+print("\n", len(pulls), "pull requests; one with reviews, and one that reverts:")
+print(json.dumps(max(pulls, key=lambda pull: len(pull["reviews"])), indent=1))
+print(next(pull["body"] for pull in pulls if (pull["body"] or "").startswith("Reverts")))
 
 # %%
-policy = json.loads((area / "policy.json").read_text(encoding="utf-8"))
-before, now = (one["name"] for one in policy["quarters"])
-print(*(area / now / "survey.csv").read_text(encoding="utf-8").splitlines()[:9], sep="\n")
-with (area / now / "survey.csv").open(encoding="utf-8", newline="") as lines:
-    print("\n", Counter(row["Q1"] for row in csv.DictReader(lines)))
-print((area / now / "slos.json").read_text(encoding="utf-8"))
-print(*(area / now / "catalog.json").read_text(encoding="utf-8").splitlines()[:4], sep="\n")
+later = max(area.glob("*Q*"))
+print(*(later / "survey.csv").read_text(encoding="utf-8").splitlines()[:7], sep="\n")
+with (later / "survey.csv").open(encoding="utf-8", newline="") as lines:
+    print("\n", Counter(row["Q1"] for row in csv.DictReader(lines)), "\n")
+print(*(later / "slos.json").read_text(encoding="utf-8").splitlines()[:4], sep="\n")
+print(*(later / "catalog.json").read_text(encoding="utf-8").splitlines()[:4], sep="\n")
 
 # %% [markdown]
 # ## The rules of the house
 #
-# Each area has a folder. `policy.json` says which two quarters it is about, the older one first. A quarter, and every other window, holds its first moment and all that follow, but not its end. Moments have an offset, not always the same. `documents.csv` and `pulls.json` are over both quarters and somewhat more; each quarter has a folder with what was exported at its end. All numbers of the policy differ from area to area.
+# Each area has a folder. `policy.json` says which two quarters it is about, the older one first. A quarter, and every other window, holds its first day and all that follow, but not its last one, the `end`. Days begin at midnight in UTC; moments have an offset, not always the same. `documents.csv` and `pulls.json` are over both quarters and somewhat more; each quarter has a folder with what was exported at its end. In logins and addresses capitals do not matter. The numbers of the policy differ from area to area.
 #
 # A number is `value`, `n` (how many it rests on) and `missing` (how many belong to it of which one cannot say).
 #
-# **documents**, a mean. The incident documents whose `published_at` lies in the quarter. The file has a row for each mark, and a row without a mark for a document that has none. A mark counts when it is not empty and its `reviewer` is not its `author` (capitals do not matter in a login). Of a document with several marks that count, the one with the latest `reviewed_at` is its mark, also if that was after the quarter. A document without a mark that counts is *missing*.
+# **documents**, a mean. The incident documents whose `published_at` lies in the window. The file has a row for each mark, and a row without a mark for a document that has none. A mark counts when it is not empty and its `reviewer` is not its `author`. Of a document with several marks that count, the one with the latest `reviewed_at` is its mark, also if that was after the window. A document without a mark that counts is *missing*.
 #
-# **Landed** is a pull request with a `merged_at` in the quarter, into the `branch` of the policy, whose own `user` is no `Bot`.
+# **Landed** is a pull request with a `merged_at` in the window, whose own `user` is no `Bot`.
 #
-# **rework**, a share in per cent. Of the landed ones with the label *infrastructure*: how many needed major rework. Only reviews count that have a `submitted_at` before the `merged_at`, are not by a `Bot`, and not by the author. Without any of these the pull request is *missing*: nobody has looked. It needed major rework when changes were requested (`CHANGES_REQUESTED`) on two or more different commits (`commit_id`). Two people about the same commit are one round. `DISMISSED` is no request, but somebody has looked, as with `APPROVED` and `COMMENTED`.
+# **rework**, a share in per cent. Of the landed ones with the label *infrastructure*: how many needed major rework. Reviews count that have a `submitted_at` before the `merged_at` and are neither by a `Bot` nor by the author. Without any of these, whatever its `state`, the pull request is *missing*: nobody has looked. It needed major rework when changes were requested (`CHANGES_REQUESTED`) on two or more different commits (`commit_id`). Two people about the same commit are one round.
 #
-# **observability**, a count. The landed ones with the label *observability* that still stand and revert nothing themselves. A pull request *reverts* another one when its `body` has `Reverts saltmarsh/platform#` with the number (the repository of the policy, no other one). A revert works when it is merged (into any branch, by anybody, at any time) and is not reverted itself by one that works. A pull request still stands when no revert of it works. `n` are all landed ones that have a label, `missing` the landed ones without any: nobody knows what they are.
+# **observability**, a count. Each landed pull request is one improvement if it has the label *observability* and was not reverted, else none. It was reverted if a merged pull request, whenever that was, has a `body` that begins with `Reverts saltmarsh/platform#` and its number. A landed one without any label is *missing*: nobody knows what it is. `n` are all the others.
 #
-# **objectives**, a share in per cent, from the quarter's folder. Of the critical services: how many have an objective. Critical is an entry of `catalog.json` whose `type` is *service*, whose `lifecycle` is *production*, and whose annotation `saltmarsh.example/tier` is `"1"`. A service in production without that annotation is *missing*. `slos.json` is a list of the documents that people wrote, in four forms:
+# **objectives**, a share in per cent, from the quarter's folder. Of the critical services: how many have an objective. Critical is an entry of `catalog.json` whose `lifecycle` is *production* and whose annotation `saltmarsh.example/tier` is `"1"`. An entry in production without that annotation is *missing*. `slos.json` is a list of OpenSLO's documents: `spec.service`, and `spec.objectives`, each with its `target`. An objective whose target is `null` is none yet.
 #
-# - Sloth's (`version: prometheus/v1`): `service`, and `slos`, each with its `objective`;
-# - Sloth's for Kubernetes (`kind: PrometheusServiceLevel`): the same two below `spec`;
-# - OpenSLO's (`kind: SLO`): `spec.service`, and `spec.objectives`, each with its `target`;
-# - a list of documents of OpenSLO in place of one.
-#
-# An objective without a number is none, and an empty list has none. A document of another kind holds none.
-#
-# **satisfaction**, a mean, from the quarter's folder. `survey.csv` has three rows of headings; the first one names the columns. A row counts when its `Status` is *IP Address*, `Finished` is *True*, and its `RecipientEmail` is not of the `team`. Of several rows that count with the same address (in all of this capitals do not matter) only the one with the latest `RecordedDate` is left, whatever it says; rows without an address are somebody each. The answer `Q1` is a number from 1 to 5 or a text: *Very dissatisfied* 1, *Dissatisfied* 2, *Neither satisfied nor dissatisfied* 3, *Satisfied* 4, *Very satisfied* 5. Empty, *Don't know* and *Not applicable* are *missing*. White space at its ends and capitals do not matter.
+# **satisfaction**, a mean, from the quarter's folder. `survey.csv` has three rows of headings; the first one names the columns. A row counts when its `Status` is *IP Address*, `Finished` is *True*, and its `RecipientEmail` is not of the `team`. Of several rows that count with the same address only the one with the latest `RecordedDate` is left, whatever it says; rows without an address are somebody each. The answer `Q1` is one of the five texts of `SCALE`. Empty, *Don't know* and *Not applicable* are *missing*. (How many were asked is not in the export.)
 #
 # **Between what the truth may lie**, `low` and `high`, at 95 % with $z = 1.96$:
 #
@@ -79,7 +62,7 @@ print(*(area / now / "catalog.json").read_text(encoding="utf-8").splitlines()[:4
 # |---|---|
 # | rework, a share of a sample | Wilson's interval: $\left(p + \frac{z^2}{2n} \pm z\sqrt{\frac{p(1-p)}{n} + \frac{z^2}{4n^2}}\right) / \left(1 + \frac{z^2}{n}\right)$, in per cent |
 # | documents, satisfaction: means | mean $\pm\, z \, s / \sqrt{n}$, where $s$ is the standard deviation of a sample (divided by $n - 1$); not below 1 and not above 5 |
-# | objectives: all of them were looked at, so there is no luck | `low` as if all missing were critical and had none, `high` as if they were critical and had one: of $n + missing$ |
+# | objectives: all were looked at, so there is no luck | `low` as if all missing were critical and had none, `high` as if they were critical and had one: of $n + missing$ |
 # | observability: all were looked at, too | from the count to the count plus `missing` |
 #
 # Where $n$ is 0, `value`, `low` and `high` are `None`; where a mean has $n = 1$, its `low` and `high` are.
@@ -99,27 +82,32 @@ print(*(area / now / "catalog.json").read_text(encoding="utf-8").splitlines()[:4
 #  "observability": {...}, "objectives": {...}, "satisfaction": {...}}
 # ```
 #
-# - `verdict` is *too few to say* where there is not enough. Else it is *met* when the whole interval, with both ends, is on the good side of the target, *not met* when the whole of it is on the other side, and *too few to say* when some of it is here and some there. Good is: at `at_least` or above it; below `below`; with `at_least` and `at_most` between the two or at one of them.
+# - `verdict` is *too few to say* where there is not enough. Else it is *met* when the whole interval, with both ends, is on the good side of the target, *not met* when the whole of it is on the other side, and *too few to say* when some of it is here and some there. Good is: at `at_least` or above it, and where there is an `at_most` at that or below it; with `below` what is below it.
 # - `trend` is *up* or *down* when there is enough in both quarters and the later interval lies wholly above or below the older one (they do not even touch); else *no telling*. It says where the number went, not whether that is good.
 #
-# **Refused** is a mark or an answer that counts and cannot be read (`4,5`; 0; above 5; for an answer also a half): raise a `ValueError` that names the document or the answer (`INC0020417`, `R_3fk29dLw81mXq0z`). What does not count is not looked at: whoever tries out a survey types anything. Nor is a document of neither quarter.
+# **Refused** is a mark that counts and is no number from 1 to 5 (`4,5`; 0; above 5), and an answer that counts and is none of the texts: raise a `ValueError` that names the document or the answer (`INC0020417`, `R_3fk29dLw81mXq0z`). What does not count is not looked at: whoever tries out a survey types anything. Nor is a document that lies in no window that is measured.
 #
-# There may be none of anything; the headings are always there. What is not in the data: two marks or two answers of one moment, circles of reverts, a revert of what is not in the file, two services of one name, a `RecordedDate` of other clocks, `nan`, marks below 1 but above 0, a bot that reviews as a person.
+# There may be none of anything; the headings are always there. What is not in the data: two marks or two answers of one moment, a mark or an answer that cannot be read and that a later one replaces, a revert that is reverted or has the label *observability*, two services of one name, a `RecordedDate` of other clocks, `nan`, marks below 1 but above 0.
 
 
 # %% task="scorecard"
 import math
-import re
 import statistics
-from datetime import UTC, datetime
+from datetime import datetime
 
 SCALE = {
-    "very dissatisfied": 1,
-    "dissatisfied": 2,
-    "neither satisfied nor dissatisfied": 3,
-    "satisfied": 4,
-    "very satisfied": 5,
+    "Very dissatisfied": 1,
+    "Dissatisfied": 2,
+    "Neither satisfied nor dissatisfied": 3,
+    "Satisfied": 4,
+    "Very satisfied": 5,
 }
+
+
+def within(moment, start, end):
+    """Return whether a moment, a text, lies in the window of two days."""
+    first, last = (datetime.fromisoformat(f"{day}T00:00Z") for day in (start, end))
+    return first <= datetime.fromisoformat(moment) < last
 
 
 def scorecard(folder):
@@ -127,10 +115,7 @@ def scorecard(folder):
     ### BEGIN SOLUTION
     policy, found = read(folder, "policy.json"), {}
     for kpi, rule in policy["kpis"].items():
-        within = COUNTED[kpi](folder, policy)
-        before, now = (
-            measured(kpi, *within(moment(one["start"]), moment(one["end"]), one["name"])) for one in policy["quarters"]
-        )
+        before, now = (measured(kpi, *COUNTED[kpi](folder, one)) for one in policy["quarters"])
         found[kpi] = {"now": now, "before": before, "verdict": verdict(now, rule), "trend": compared(before, now, rule)}
     return found
 
@@ -143,13 +128,8 @@ def read(folder, name):
 
 def rows(folder, name):
     """Return the rows of a table."""
-    with open(f"{folder}/{name}", encoding="utf-8", newline="") as lines:
+    with open(f"{folder}/{name}", encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
-
-
-def moment(text):
-    """Return a moment; without a text, one that nobody will see."""
-    return datetime.fromisoformat(text) if text else datetime.max.replace(tzinfo=UTC)
 
 
 def measured(kpi, values, missing):
@@ -176,24 +156,19 @@ def measured(kpi, values, missing):
     return {"value": value, "n": n, "missing": missing, "low": low, "high": high}
 
 
-# Each of the five reads its file once, and returns what counts in a window: values, and how many are missing.
+# Each of the five returns what counts in a window: values, and how many are missing.
 
 
-def documents(folder, _policy):
-    """Return what gives the marks of the documents of a window."""
-    told = [(moment(row["published_at"]), row) for row in rows(folder, "documents.csv")]
-
-    def within(start, end, _quarter):
-        marks = {}
-        for published, row in told:
-            if start <= published < end:
-                mine = marks.setdefault(row["incident"], [])
-                if row["mark"] and row["reviewer"].lower() != row["author"].lower():
-                    mine.append((moment(row["reviewed_at"]), row["mark"]))
-        last = {incident: max(mine)[1] for incident, mine in marks.items() if mine}
-        return [read_mark(text, incident) for incident, text in last.items()], len(marks) - len(last)
-
-    return within
+def documents(folder, window):
+    """Return the marks of documents."""
+    marks = {}
+    for row in rows(folder, "documents.csv"):
+        if within(row["published_at"], window["start"], window["end"]):
+            mine = marks.setdefault(row["incident"], [])
+            if row["mark"] and row["reviewer"].lower() != row["author"].lower():
+                mine.append((datetime.fromisoformat(row["reviewed_at"]), row["mark"]))
+    last = {incident: max(mine)[1] for incident, mine in marks.items() if mine}
+    return [read_mark(text, incident) for incident, text in last.items()], len(marks) - len(last)
 
 
 def read_mark(text, name):
@@ -207,114 +182,77 @@ def read_mark(text, name):
     return found
 
 
-def landed(folder, policy):
-    """Return the pull requests of people that were merged, and all that there are."""
-    pulls, mine = read(folder, "pulls.json"), []
-    for one in pulls:
-        if one["merged_at"] and one["user"]["type"] != "Bot" and one["base"]["ref"] == policy["branch"]:
-            names = {label["name"] for label in one["labels"]}
-            mine.append(one | {"merged": moment(one["merged_at"]), "names": names})
-    return mine, pulls
+def landed(pulls, window):
+    """Return the pull requests of people that were merged in a window, each with the names of its labels."""
+    return [
+        (one, {label["name"] for label in one["labels"]})
+        for one in pulls
+        if one["merged_at"]
+        and within(one["merged_at"], window["start"], window["end"])
+        and one["user"]["type"] != "Bot"
+    ]
 
 
-def rework(folder, policy):
-    """Return what gives for each reviewed pull request of infrastructure whether it needed major rework."""
-    told = []
-    for one in landed(folder, policy)[0]:
-        if "infrastructure" not in one["names"]:
-            continue
-        seen = [
-            review
-            for review in one["reviews"]
-            if review.get("submitted_at")
-            and moment(review["submitted_at"]) < one["merged"]
-            and review["user"]["type"] != "Bot"
-            and review["user"]["login"] != one["user"]["login"]
-        ]
-        rounds = {review["commit_id"] for review in seen if review["state"] == "CHANGES_REQUESTED"}
-        told.append((one["merged"], len(rounds) >= 2 if seen else None))
-    return known(told)
+def rework(folder, window):
+    """Return of each reviewed pull request of infrastructure whether it needed major rework."""
+    values, missing = [], 0
+    for one, names in landed(read(folder, "pulls.json"), window):
+        if "infrastructure" in names:
+            seen = [
+                review
+                for review in one["reviews"]
+                if review["submitted_at"] < one["merged_at"]
+                and review["user"]["type"] != "Bot"
+                and review["user"]["login"].lower() != one["user"]["login"].lower()
+            ]
+            rounds = {review["commit_id"] for review in seen if review["state"] == "CHANGES_REQUESTED"}
+            values += [len(rounds) >= 2] if seen else []
+            missing += not seen
+    return values, missing
 
 
-def known(told):
-    """Return what gives the values of a window, and counts those that are None."""
-
-    def within(start, end, _quarter):
-        values = [value for at, value in told if start <= at < end]
-        return [value for value in values if value is not None], values.count(None)
-
-    return within
-
-
-def observability(folder, policy):
-    """Return what gives for each labelled pull request whether it is an improvement that stands."""
-    mine, pulls = landed(folder, policy)
-    pattern = re.compile(rf"Reverts {re.escape(policy['repository'])}#(\d+)")
-    reverts, reverted_by = set(), {}
-    for one in pulls:
-        if found := pattern.search(one["body"] or ""):
-            reverts.add(one["number"])
-            if one["merged_at"]:
-                reverted_by.setdefault(int(found[1]), []).append(one["number"])
-
-    def stands(number):
-        return not any(stands(one) for one in reverted_by.get(number, ()))
-
-    told = []
-    for one in mine:
-        improves = "observability" in one["names"] and one["number"] not in reverts and stands(one["number"])
-        told.append((one["merged"], improves if one["names"] else None))
-    return known(told)
+def observability(folder, window):
+    """Return of each labelled pull request whether it is an improvement that was not reverted."""
+    pulls = read(folder, "pulls.json")
+    start = "Reverts saltmarsh/platform#"
+    bodies = [one["body"] for one in pulls if one["merged_at"] and (one["body"] or "").startswith(start)]
+    reverted = {body.removeprefix(start).split()[0] for body in bodies}
+    mine = landed(pulls, window)
+    values = ["observability" in names and str(one["number"]) not in reverted for one, names in mine if names]
+    return values, len(mine) - len(values)
 
 
-def objectives(folder, _policy):
-    """Return what gives for each critical service whether it has an objective."""
-
-    def within(_start, _end, quarter):
-        tracked = set()
-        for each in read(folder, f"{quarter}/slos.json"):
-            for one in each if isinstance(each, list) else [each]:
-                spec, key, target = one, "slos", "objective"
-                if one.get("kind") in ("SLO", "PrometheusServiceLevel"):
-                    spec = one["spec"]
-                    key, target = ("objectives", "target") if one["kind"] == "SLO" else (key, target)
-                if any(goal[target] is not None for goal in spec.get(key) or ()):
-                    tracked.add(spec["service"])
-        values, missing = [], 0
-        for one in read(folder, f"{quarter}/catalog.json"):
-            if one["spec"]["type"] == "service" and one["spec"]["lifecycle"] == "production":
-                tier = one["metadata"]["annotations"].get("saltmarsh.example/tier")
-                values += [one["metadata"]["name"] in tracked] if tier == "1" else []
-                missing += tier is None
-        return values, missing
-
-    return within
+def objectives(folder, quarter):
+    """Return of each critical service whether it has an objective."""
+    tracked = set()
+    for one in read(folder, f"{quarter['name']}/slos.json"):
+        if any(goal["target"] is not None for goal in one["spec"]["objectives"]):
+            tracked.add(one["spec"]["service"])
+    values, missing = [], 0
+    for one in read(folder, f"{quarter['name']}/catalog.json"):
+        if one["spec"]["lifecycle"] == "production":
+            tier = one["metadata"]["annotations"].get("saltmarsh.example/tier")
+            values += [one["metadata"]["name"] in tracked] if tier == "1" else []
+            missing += tier is None
+    return values, missing
 
 
-def satisfaction(folder, policy):
-    """Return what gives the answers of a quarter's survey."""
-    team = {one.lower() for one in policy["team"]}
-
-    def within(_start, _end, quarter):
-        last = {}
-        for row in sorted(rows(folder, f"{quarter}/survey.csv")[2:], key=lambda row: row["RecordedDate"]):
-            who = row["RecipientEmail"].lower()
-            if row["Status"] == "IP Address" and row["Finished"] == "True" and who not in team:
-                last[who or row["ResponseId"]] = row
-        told = [read_answer(row["Q1"].strip().lower(), row["ResponseId"]) for row in last.values()]
-        values = [one for one in told if one is not None]
-        return values, len(told) - len(values)
-
-    return within
+def satisfaction(folder, quarter):
+    """Return the answers of a quarter's survey."""
+    team, last = {one.lower() for one in read(folder, "policy.json")["team"]}, {}
+    for row in sorted(rows(folder, f"{quarter['name']}/survey.csv"), key=lambda row: row["RecordedDate"]):
+        who = row["RecipientEmail"].lower()
+        if row["Status"] == "IP Address" and row["Finished"] == "True" and who not in team:
+            last[who or row["ResponseId"]] = row
+    told = [row for row in last.values() if row["Q1"] not in ("", "Don't know", "Not applicable")]
+    return [read_answer(row["Q1"], row["ResponseId"]) for row in told], len(last) - len(told)
 
 
 def read_answer(text, name):
-    """Return an answer from 1 to 5, or None where somebody gave none."""
-    if text in ("", "don't know", "not applicable"):
-        return None
-    if text not in SCALE and text not in ("1", "2", "3", "4", "5"):
-        raise ValueError(f"{name}: nobody can read {text!r}")
-    return SCALE.get(text) or int(text)
+    """Return an answer from 1 to 5."""
+    if text not in SCALE:
+        raise ValueError(f"{name}: {text!r} is no answer")
+    return SCALE[text]
 
 
 COUNTED = {
@@ -329,7 +267,7 @@ COUNTED = {
 def enough(one, rule):
     """Return whether anything may be concluded."""
     gaps = 100 * one["missing"] > rule["most_missing_percent"] * (one["n"] + one["missing"])
-    return one["low"] is not None and one["n"] >= rule["min_n"] and not gaps
+    return None not in one.values() and one["n"] >= rule["min_n"] and not gaps
 
 
 def verdict(one, rule):
@@ -354,17 +292,21 @@ def compared(before, now, rule):
 
 
 # %%
-try:
+def _show_areas():
     for name in ("bookings", "payments", "storefront"):
         print(name)
         for kpi, one in scorecard(str(folder / name)).items():
-            told = one["now"]
             shown = " ".join(
-                f"{told[key]:7.2f}" if told[key] is not None else "   None" for key in ("value", "low", "high")
+                "   None" if one["now"][key] is None else f"{one['now'][key]:7.2f}" for key in ("value", "low", "high")
             )
             print(
-                f"  {kpi:14} {shown}   n {told['n']:2}  missing {told['missing']:2}  {one['verdict']:15} {one['trend']}"
+                f"  {kpi:14} {shown}   {one['now']['n']:3} {one['now']['missing']:3}  {one['verdict']:15} {one['trend']}"
             )
+
+
+try:
+    print("value, low, high, n, missing, verdict, trend")
+    _show_areas()
 except NotImplementedError:
     print("scorecard is not written yet")
 
@@ -374,12 +316,12 @@ except NotImplementedError:
 # Somebody says that a change has moved a number.
 
 # %%
-claims = json.loads((folder / "claims.json").read_text(encoding="utf-8"))
-print(*claims[:5], sep="\n")
-print(*json.loads((folder / claims[0]["area"] / "calendar.json").read_text(encoding="utf-8"))[:5], sep="\n")
+_claims = json.loads((folder / "claims.json").read_text(encoding="utf-8"))
+print(*_claims[:5], sep="\n")
+print(*json.loads((folder / _claims[0]["area"] / "calendar.json").read_text(encoding="utf-8"))[:5], sep="\n")
 
 # %% [markdown]
-# Write `before_after(folder, claim)`: the path of an area's folder, and a claim as above (a dictionary; `area` may be missing in it). `kpi` is *documents* or *rework*. `change` is an entry of the area's `calendar.json`. The windows `before` and `after` are two days each; every day begins at midnight in UTC, and a window holds its first day and not its last.
+# Write `before_after(folder, claim)`: the path of an area's folder, and a claim as above (a dictionary; `area` may be missing in it). `kpi` is *documents* or *rework*. `change` is an entry of the area's `calendar.json`. The windows `before` and `after` are two days each; windows and entries, like quarters, hold their first day and not their last.
 #
 # ```python
 # {"verdict": "holds", "faults": [], "before": {"value": 3.1, "n": 14, "missing": 2, "low": 2.8, "high": 3.4},
@@ -392,79 +334,80 @@ print(*json.loads((folder / claims[0]["area"] / "calendar.json").read_text(encod
 #     - `unequal`: the windows are not of the same length.
 #     - `length`: a window is shorter than `least_days`, or not a whole number of weeks.
 #     - `overlap`: the window before ends after the change's `start`, or the window after begins before its `end`.
-#     - `gap`: between the window before and the change's `start`, or between its `end` and the window after, lie more than `most_gap_days` times 24 hours. Whoever may leave out weeks can choose them.
+#     - `gap`: more than `most_gap_days` days lie between the end of the window before and the change's `start`, or between its `end` and the window after. Whoever may leave out weeks can choose them.
 #     - `unfinished`: the window after ends after `as_of`.
 # 3. Otherwise measure the number in both windows as in task 1 and compare them as for a trend, with the same rule about what is enough. *holds*: it went where the claim `says`; *contradicted*: it went the other way; *not shown*: no telling. A better document has a higher mark. With less rework a pull request was better.
-# 4. `confounders` are the `id`s, in any order, of what else may have moved the number: entries of the calendar other than the change, that are not *canceled*, whose `kpis` have this one, and that go on at some time between the beginning of the window before and the end of the window after (at the bounds alone is not between). One that goes on during all of that time is none: it was the same before and after. An entry whose `end` is null still goes on.
+# 4. `confounders` are the `id`s, in any order, of what else may have moved the number: entries of the calendar other than the change, that are not *canceled*, whose `kpis` have this one, and that go on for at least a day between the beginning of the window before and the end of the window after. One that goes on during all of that time is none: it was the same before and after.
 #
 # *holds* says that the number is another one. Why it is, the number does not know: that is why the confounders stand beside it. What `scorecard` refuses, is refused here, too, where it lies in a window that is measured.
-#
-# A change always has an `end`, which may be its `start`.
 
 
 # %% task="before-after"
-from datetime import date, time, timedelta
+from datetime import date
 
 
 def before_after(folder, claim):
     """Return {"verdict": "holds", "faults": [], "before": {...}, "after": {...}, "confounders": ["CAL-417"]}."""
     ### BEGIN SOLUTION
-    policy, calendar = read(folder, "policy.json"), read(folder, "calendar.json")
+    policy, entries = read(folder, "policy.json"), {one["id"]: one for one in read(folder, "calendar.json")}
     found = {"verdict": "refused", "faults": [], "before": None, "after": None, "confounders": []}
     if claim["of"] != "team":
         return found
-    windows = [
-        [datetime.combine(date.fromisoformat(day), time(), UTC) for day in claim[side]] for side in ("before", "after")
-    ]
-    change = next(one for one in calendar if one["id"] == claim["change"])
-    found["faults"] = faults(policy, windows, moment(change["start"]), moment(change["end"]))
+    change = entries.pop(claim["change"])
+    found["faults"] = faults(policy, claim, change)
     if found["faults"]:
         return found | {"verdict": "invalid"}
     kpi = claim["kpi"]
-    within = COUNTED[kpi](folder, policy)
-    before, after = (measured(kpi, *within(start, end, None)) for start, end in windows)
+    before, after = (
+        measured(kpi, *COUNTED[kpi](folder, {"start": start, "end": end}))
+        for start, end in (claim["before"], claim["after"])
+    )
     went = compared(before, after, policy["kpis"][kpi])
-    wanted = "up" if (kpi == "documents") == (claim["says"] == "better") else "down"
-    verdict = "not shown" if went == "no telling" else "holds" if went == wanted else "contradicted"
-    others = [one["id"] for one in calendar if one is not change and kpi in one["kpis"] and confounds(one, windows)]
+    better = {"documents": "up", "rework": "down"}[kpi]
+    holds = (went == better) == (claim["says"] == "better")
+    verdict = "not shown" if went == "no telling" else "holds" if holds else "contradicted"
+    others = [
+        name
+        for name, one in entries.items()
+        if kpi in one["kpis"] and confounds(one, claim["before"][0], claim["after"][1])
+    ]
     return {"verdict": verdict, "faults": [], "before": before, "after": after, "confounders": others}
 
 
-def faults(policy, windows, start, end):
+def faults(policy, claim, change):
     """Return what is wrong with two windows around a change."""
-    (begin, until), (since, last) = windows
-    lengths, most = [until - begin, last - since], timedelta(days=policy["claims"]["most_gap_days"])
-    least = timedelta(days=policy["claims"]["least_days"])
+    begin, until, since, last, start, end = (
+        date.fromisoformat(day) for day in (*claim["before"], *claim["after"], change["start"], change["end"])
+    )
+    lengths, gaps = [(until - begin).days, (last - since).days], [(start - until).days, (since - end).days]
     wrong = {
         "unequal": lengths[0] != lengths[1],
-        "length": any(one < least or one % timedelta(weeks=1) for one in lengths),
-        "overlap": until > start or since < end,
-        "gap": start - until > most or since - end > most,
-        "unfinished": last > moment(policy["as_of"]),
+        "length": any(one < policy["claims"]["least_days"] or one % 7 for one in lengths),
+        "overlap": min(gaps) < 0,
+        "gap": max(gaps) > policy["claims"]["most_gap_days"],
+        "unfinished": claim["after"][1] > policy["as_of"],
     }
     return [name for name, is_so in wrong.items() if is_so]
 
 
-def confounds(one, windows):
+def confounds(one, first, last):
     """Return whether an entry goes on within the time of both windows, but not all through it."""
-    first, last = windows[0][0], windows[1][1]
-    start, end = moment(one["start"]), moment(one["end"])
-    always = start <= first and end >= last
-    return one["status"] != "canceled" and start < last and end > first and not always
+    always = one["start"] <= first and one["end"] >= last
+    return one["status"] != "canceled" and one["start"] < last and one["end"] > first and not always
     ### END SOLUTION
 
 
 # %%
-try:
-    for claim in claims:
+def _show_claims():
+    for claim in _claims:
         told = before_after(str(folder / claim["area"]), claim)
-        numbers = [f"{one['value']:6.2f} (n {one['n']})" for one in (told["before"], told["after"]) if one and one["n"]]
-        print(
-            f"{claim['area']:11} {claim['kpi']:10} {claim['says']:7} {told['verdict']:13}",
-            *told["faults"],
-            *numbers,
-            *told["confounders"],
-        )
+        sides = [f"{one['value']:6.2f} (n {one['n']})" for one in (told["before"], told["after"]) if one and one["n"]]
+        head = f"{claim['area']:11} {claim['kpi']:10} {claim['says']:7} {told['verdict']:13}"
+        print(head, *told["faults"], *sides, *told["confounders"])
+
+
+try:
+    _show_claims()
 except NotImplementedError:
     print("before_after is not written yet")
 

@@ -39,9 +39,9 @@ predict("operations/what-a-number-may-say", "own-mark")
 #
 # - **Who says so?** A mark by the author, an answer by the team about itself, a review by a robot: each of these is easy to get, and each goes up by itself.
 # - **Is it of this time?** A document belongs to the quarter in which it was published; a pull request to the one in which it was merged. That it was marked later does not move it.
-# - **Is it the last word?** A mark is given again after a mistake is mended. A review is [dismissed](https://github.com/dotnet/arcade-services/pull/1382). A change is reverted, and sometimes [the revert is reverted](https://github.com/release-drafter/release-drafter/issues/1257). People [edit an answer, and the form writes a second row](https://github.com/GatorIncubator/gatorgrouper/issues/75).
+# - **Is it the last word?** A mark is given again after a mistake is mended. A review is [dismissed](https://github.com/dotnet/arcade-services/pull/1382). A change is reverted, also after the quarter, and sometimes [the revert is reverted](https://github.com/release-drafter/release-drafter/issues/1257). People [edit an answer, and the form writes a second row](https://github.com/GatorIncubator/gatorgrouper/issues/75).
 #
-# How do the marks of this area look, by who gave them?
+# How do the marks of this area look, by who gave them? (These are rows of both quarters, not documents: an older mark stands there, too.)
 
 # %%
 who = np.where(
@@ -65,7 +65,7 @@ predict("operations/what-a-number-may-say", "no-review")
 # And some rows do not belong to it at all. They are neither answers nor missing: whoever made the survey tries it out, somebody leaves after the first page, somebody answers twice.
 
 # %%
-[later] = sorted(path for path in folder.glob("*Q*"))[-1:]
+later = max(folder.glob("*Q*"))
 survey = pd.read_csv(later / "survey.csv", dtype=str, keep_default_na=False).iloc[2:]  # two more rows of headings
 survey.groupby(["Status", "Finished", "Q1"]).size().rename("rows").reset_index()
 
@@ -106,9 +106,9 @@ ask("operations/what-a-number-may-say", "the-mean", found, solution=True)
 # %%
 def share(hits, of):
     """Return both ends of Wilson's interval, at 95 %."""
-    z = 1.96
-    root = z * math.sqrt(z * z + 4 * hits * (1 - hits / of))
-    return [(2 * hits + z * z + sign * root) / (2 * (of + z * z)) for sign in (-1, 1)]
+    z, p = 1.96, hits / of
+    half = z * math.sqrt(p * (1 - p) / of + z**2 / (4 * of**2))
+    return [(p + z**2 / (2 * of) + sign * half) / (1 + z**2 / of) for sign in (-1, 1)]
 
 
 for hits, of, printed in (
@@ -131,9 +131,22 @@ predict("operations/what-a-number-may-say", "all-counted")
 # %% [markdown]
 # So there are two kinds of doubt. *Luck* is there where some stand for many; it shrinks with `n`. *Not knowing* is there where something is missing; it shrinks only when somebody looks. For a count or a list that is whole, the interval goes from *all that is missing is bad* to *all that is missing is good*.
 #
+# *Try it:* of 8 critical services 7 have an objective. Of 2 more nobody has said whether they are critical. From where to where, in per cent, may the share lie, if these two may be critical?
+
+# %%
+between = ...
+ask("operations/what-a-number-may-say", "what-is-missing-moves", between)
+
+# %% solution=true
+between = [70, 90]
+ask("operations/what-a-number-may-say", "what-is-missing-moves", between, solution=True)
+
+# %% [markdown]
+# Before anything is concluded, two things are asked of a number: that `n` is large enough, and that not too much of it is missing. From 10 answers with 20 missing one knows little, whatever the interval says.
+#
 # ### Three verdicts
 #
-# A target cuts the scale in two. If the whole interval is on the good side, it is *met*; if the whole of it is on the other side, *not met*. If it lies on both sides, there are *too few to say*. That is not the same as *not met*, and it is not a yellow light: it says *count on*.
+# A target cuts the scale in two. If the whole interval is on the good side, it is *met*; if the whole of it is on the other side, *not met*. If it lies on both sides, there are *too few to say* (in a table: *too few*). That is not the same as *not met*, and it is not a yellow light: it says *count on*.
 
 # %%
 table = pd.DataFrame(
@@ -190,7 +203,7 @@ predict("operations/what-a-number-may-say", "worst-month")
 # - **Over.** A window that ends next week has no end yet.
 # - **The same rule about enough** as for any number. From *missing* nobody gets better.
 #
-# *Try it:* a change was made from 10 March, 08:00, to 11 March, 17:00. A window holds its first day and not its last. The policy asks for 28 days or more, and allows a gap of 5 days.
+# *Try it:* a change was made on 10 and 11 March 2026. A window holds its first day and not its last. The policy asks for 28 days or more, and allows a gap of 5 days.
 #
 # | pair | before | after |
 # |---|---|---|
@@ -221,13 +234,13 @@ main = calendar[calendar["title"].str.startswith(("A template", "Reviews in", "A
 span = [main["start"] - pd.Timedelta(days=70), main["start"] + pd.Timedelta(days=72)]
 figure, axes = plt.subplots(figsize=(9, 3.4))
 for place, row in enumerate(calendar.itertuples()):
-    end = span[1] + pd.Timedelta(days=30) if pd.isna(row.end) else row.end
     colour = "#b4541a" if row.id == main["id"] else "#bbbbbb" if row.status == "canceled" else "#1f5a7a"
-    axes.plot([row.start, end], [place, place], linewidth=5, color=colour, solid_capstyle="butt")
+    axes.plot([row.start, row.end], [place, place], linewidth=5, color=colour, solid_capstyle="butt")
 for edge in span:
     axes.axvline(edge, color="#5b7f3a", linestyle=":")
 axes.axvline(main["start"], color="#b4541a", linewidth=2)
 axes.set_yticks(range(len(calendar)), [f"{row.title[:34]}" for row in calendar.itertuples()], fontsize=8)
+axes.set_xlim(span[0] - pd.Timedelta(days=20), span[1] + pd.Timedelta(days=20))
 axes.set_title("The change (red), what else there was (grey: canceled), and ten weeks before and after")
 figure.autofmt_xdate()
 plt.show()
