@@ -21,7 +21,7 @@ IN_PLACE = {
     "aws_ebs_volume": (("iops", "3000", "6000"), ("throughput", "125", "250")),
 }
 FORCES = {
-    "aws_db_instance": (("storage_encrypted", "false", "true"), ("db_subnet_group_name", '"private-a"', '"private-b"')),
+    "aws_db_instance": (("storage_encrypted", "false", "true"), ("availability_zone", '"eu-west-1a"', '"eu-west-1b"')),
     "aws_instance": (("availability_zone", '"eu-west-1a"', '"eu-west-1b"'), ("ami", '"ami-0a12"', '"ami-0b34"')),
     "aws_elasticache_cluster": (("port", "6379", "6380"),),
     "aws_ebs_volume": (("encrypted", "false", "true"), ("availability_zone", '"eu-west-1a"', '"eu-west-1c"')),
@@ -46,10 +46,10 @@ class Plan:
 
 def plan(rng: random.Random) -> Plan:
     """Return a plan in which one resource is replaced, never the first one that stands there."""
-    kinds, names = rng.sample([*FORCES], 4), rng.sample(NAMES, 6)
-    replaced, changed, *rest = (f"{kind}.{name}" for kind, name in zip([*kinds, *kinds[:2]], names, strict=True))
-    few = rng.choice((1, 3))  # so many are made, the others go: never as many
-    made, gone = rest[:few], rest[few:]
+    kinds, names = rng.sample([*FORCES], 4), rng.sample(NAMES, 7)
+    replaced, changed, *rest = (f"{kind}.{name}" for kind, name in zip([*kinds, *kinds[:3]], names, strict=True))
+    few, others = rng.choice(((1, 3), (3, 1), (3, 2)))  # so many are made, and so many go
+    made, gone = rest[:few], rest[few : few + others]
     forced, calm = rng.choice(FORCES[kinds[0]]), rng.choice(IN_PLACE[kinds[0]])
     both = rng.sample([_line(*calm), _line(*forced, forces=True)], 2)
     blocks = {

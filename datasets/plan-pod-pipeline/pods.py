@@ -4,6 +4,8 @@ import random
 from dataclasses import dataclass
 
 HEX, LETTERS = "0123456789abcdef", "bcdfghjklmnpqrstvwxz2456789"
+# Seconds that kubelet waits before it starts a container again: twice as long each time, at most five minutes.
+PAUSES = (10, 20, 40, 80, 160, 300, 300, 300, 300, 300)
 # How a container ended: the reason that is printed, and its exit code.
 ENDS = (("OOMKilled", 137), ("Error", 1), ("Error", 2), ("StartError", 128))
 
@@ -29,19 +31,24 @@ def fleet(rng: random.Random, service: str, other: str, tag: str) -> Fleet:
     name = lambda of: f"{of}-{sets[of]}-{''.join(rng.choices(LETTERS, k=5))}"  # noqa: E731
     crashing, unready = name(service), name(other)
     completed = f"{service}-migrate-{rng.randint(28_000_000, 28_999_999)}-{''.join(rng.choices(LETTERS, k=5))}"
-    ago, restarts = rng.sample(range(4, 20), 2)
+    ago, restarts = rng.randint(1, 4), rng.randint(5, 9)
+    age = ago + sum(PAUSES[:restarts]) // 60
     rows = [
-        (crashing, "0/1", "CrashLoopBackOff", f"{restarts} ({ago}m ago)", f"{restarts + ago + 12}m"),
+        (crashing, "0/1", "CrashLoopBackOff", f"{restarts} ({ago}m ago)", f"{age}m"),
         (unready, "0/1", "Running", "0", f"{rng.randint(20, 50)}m"),
         (completed, "0/1", "Completed", "0", f"{rng.randint(2, 9)}h"),
         *(
-            (name(one), "1/1", "Running", str(rng.choice((0, 0, 1))), f"{rng.randint(2, 9)}d")
-            for one in (service, other, other)
+            (name(one), "1/1", "Running", again, f"{rng.randint(12, 40)}d")
+            for one, again in (
+                (service, f"{rng.randint(11, 30)} ({rng.randint(2, 9)}d ago)"),
+                (other, "0"),
+                (other, "1"),
+            )
         ),
     ]
     reason, code = rng.choice(ENDS)
     table = _table([("NAME", "READY", "STATUS", "RESTARTS", "AGE"), *sorted(rows)])
-    text = _described(crashing, service, tag, (reason, code, restarts, ago))
+    text = _described(crashing, service, tag, (reason, code, restarts, ago, age))
     return Fleet(table, text, unready, crashing, completed, restarts, ago, reason, tag)
 
 
@@ -51,8 +58,8 @@ def _table(rows: list[tuple[str, ...]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _described(pod: str, service: str, tag: str, ended: tuple[str, int, int, int]) -> str:
-    reason, code, restarts, ago = ended
+def _described(pod: str, service: str, tag: str, ended: tuple[str, int, int, int, int]) -> str:
+    reason, code, restarts, ago, age = ended
     image = f"registry.saltmarsh.example/{service}:{tag}"
     return f"""Name:             {pod}
 Namespace:        {service}
@@ -78,6 +85,6 @@ Conditions:
 Events:
   Type     Reason   Age                   Message
   ----     ------   ----                  -------
-  Normal   Pulled   {ago}m (x{restarts + 1} over {restarts + ago}m)    Container image "{image}" already present
-  Warning  BackOff  {ago}m (x{3 * restarts} over {restarts + ago}m)    Back-off restarting failed container {service}
+  Normal   Pulled   {ago}m (x{restarts + 1} over {age}m)    Container image "{image}" already present
+  Warning  BackOff  {ago}m (x{3 * restarts} over {age}m)    Back-off restarting failed container {service}
 """

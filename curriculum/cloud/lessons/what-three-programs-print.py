@@ -18,7 +18,7 @@ from groundschool import ask, predict
 # %% [markdown]
 # ## A plan
 #
-# Terraform compares what is written with what there is, and prints [what it would do](https://developer.hashicorp.com/terraform/cli/commands/plan). Nothing has happened yet.
+# Terraform compares what is written in files with what there is in the cloud, resource by resource, and prints [what it would do](https://developer.hashicorp.com/terraform/cli/commands/plan). Nothing has happened yet.
 
 # %%
 predict("cloud/what-three-programs-print", "one-to-change")
@@ -35,19 +35,24 @@ print("""
       ~ backup_retention_period = 7 -> 14
     }
 
+  # aws_instance.harbour will be destroyed
+  - resource "aws_instance" "harbour" {
+      - id                  = "i-0c4e9d21" -> null
+    }
+
   # aws_ebs_volume.cabins must be replaced
 -/+ resource "aws_ebs_volume" "cabins" {
       ~ availability_zone   = "eu-west-1a" -> "eu-west-1b" # forces replacement
       ~ iops                = 3000 -> 6000
     }
 
-Plan: 2 to add, 1 to change, 1 to destroy.
+Plan: 2 to add, 1 to change, 2 to destroy.
 """)
 
 # %% [markdown]
-# Each block says in its first line, behind the `#`, what will be done. `~` is a change in place. `-/+` destroys and makes again; the attribute that forces it says so at the end of its line. The other attributes of that block could have been changed in place.
+# Each block is about one resource. Its first line has the resource's **address**, kind and name with a point between, and says what will be done. The lines below it are **attributes**: what is set, from which value to which. `~` is a change in place. `-/+` destroys and makes again; the attribute that forces it says so at the end of its line. The other attributes of that block could have been changed in place.
 #
-# The last line counts. A resource that is replaced is counted twice: as one to add and as one to destroy.
+# The last line counts. A resource that is replaced is counted twice, as one to add and as one to destroy: so here two are destroyed, harbour for good and cabins to be made again.
 
 # %%
 address = ...
@@ -60,11 +65,11 @@ ask("cloud/what-three-programs-print", "gone", "aws_ebs_volume.cabins", solution
 # %% [markdown]
 # ## A pod
 #
-# A pod is one or a few containers that start and end together; Kubernetes starts another one when one is gone. `kubectl get pods` has [a line for each](https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/):
+# A container is a program with all that it needs, started from an **image**; behind the image's name, after the last colon, stands its **tag**, mostly a version. A pod is one or a few containers on one host. When one of them ends, kubelet, the program on that host, starts it again. `kubectl get pods` has [a line for each](https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/):
 #
 # | column | says |
 # |---|---|
-# | READY | how many of its containers may be asked, of how many |
+# | READY | how many of its containers are ready to be asked by others, of how many |
 # | STATUS | what becomes of it: `Running`, `Completed` (it has done its work), or why it waits |
 # | RESTARTS | how often a container was started again, and in brackets how long ago the last time |
 
@@ -72,7 +77,9 @@ ask("cloud/what-three-programs-print", "gone", "aws_ebs_volume.cabins", solution
 predict("cloud/what-three-programs-print", "running")
 
 # %% [markdown]
-# `CrashLoopBackOff` is a pause: the container ended again and again, and each time kubelet waits longer before it starts it, up to five minutes. How it ended is told by `kubectl describe pod`, under *Last State*:
+# (`kubectl describe` writes *Status: Running* also above a pod whose container crashes: something of it is on a host. Look at the list.)
+#
+# `CrashLoopBackOff` is a pause: the container ended again and again, and each time kubelet waits longer before it starts it, up to five minutes. How it ended is told by `kubectl describe pod`, under *Last State*, with its **exit code**: the number that a program leaves behind, 0 when all went well.
 
 # %%
 print("""
@@ -94,7 +101,7 @@ ask("cloud/what-three-programs-print", "how-ended", reason)
 ask("cloud/what-three-programs-print", "how-ended", "OOMKilled", solution=True)
 
 # %% [markdown]
-# `Image` says which version runs here, behind the last colon. What somebody meant to ship stands elsewhere.
+# `Image` says which version this pod has. What somebody meant to ship stands elsewhere.
 #
 # ## A pipeline
 #
@@ -133,7 +140,7 @@ ask("cloud/what-three-programs-print", "which-step", step)
 ask("cloud/what-three-programs-print", "which-step", "Build the image", solution=True)
 
 # %% [markdown]
-# Read the log together with the workflow: the first error that was not allowed to happen is the one.
+# In the log a step begins with `##[group]Run` and its command; its name stands in the workflow, above the same command. Read both together: the first error that was not allowed to happen is the one.
 #
 # ## Your turn
 #

@@ -8,7 +8,7 @@
 # %% [markdown]
 # ## "It is red, and it restarts, and may I apply?"
 #
-# > **Nadia Haddad** (first month) · Three things at once, sorry. The pipeline is red, but I see three errors. One of our pods restarts all the time. And somebody asks me whether they may apply this plan, it says *1 to change*.
+# > **Nadia Haddad** (first month) · Three things at once, sorry. The pipeline is red, but I see more than one error. One of our pods restarts all the time. And somebody asks me whether they may apply this plan, it says *1 to change*.
 # > **Tomasz Zielak** (platform) · One after the other. Each of the three programs has printed all that you need, and each of them prints some things that look like it and are not. Nine things, then we talk.
 #
 # Everybody who takes this exercise has another evening. Nothing has to be programmed: run the cells with *Shift+Enter*, read by eye, and fill in the form at the end.
@@ -37,7 +37,7 @@ print((folder / "pipeline.log").read_text())
 # | `replaced` | the resource that the plan destroys and makes again | text, its address: `"aws_instance.web"` |
 # | `because_of` | the attribute that forces that | text |
 # | `destroyed` | how many resources are destroyed when the plan is applied | whole number |
-# | `running_unready` | the pod that runs and may not be asked yet | text, its name |
+# | `running_unready` | the pod that `pods.txt` calls Running, and that may not be asked yet | text, its name |
 # | `restarts` | how often the crashing pod was started again | whole number |
 # | `ended_by` | the reason for which its container ended the last time | text, as it is printed |
 # | `runs_tag` | the version (tag) of the image that the crashing pod has | text: `"5.3.1"` |

@@ -1,6 +1,6 @@
 """Another way to be right: line by line, as people copy it."""
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 @right("evening")
@@ -34,3 +34,8 @@ def line_by_line(folder):
         "failed_step": failed.lower() + ".",
         "exit_code": code,
     }
+
+
+by_pattern, by_line = (beside(__file__, f"blind_{name}") for name in ("by_pattern", "by_line"))
+blind_by_pattern = right("evening")(by_pattern.evening)
+blind_by_line = right("evening")(by_line.evening)

@@ -130,8 +130,7 @@ def person_of(address, numbers):
 
 def kinds_of(one, numbers, kinds):
     """Return the kinds of the engagements by which the person of an account works here."""
-    people = {person_of(each["value"], numbers) for each in one["emails"]}
-    return {kind for person in people for kind in kinds.get(person, ())}
+    return {kind for each in one["emails"] for kind in kinds.get(person_of(each["value"], numbers), ())}
 
 
 def within(groups, name):

@@ -29,16 +29,16 @@ no_aliases = slip(
 )
 spaces_kept = slip(THREE, {"address.strip().lower()": "address.lower()"}, tag="aliases-unread", score=28 / 35)
 one_address = slip(
-    THREE, {'for each in one["emails"]}': 'for each in one["emails"][:1]}'}, tag="first-address", score=30 / 35
+    THREE, {'for each in one["emails"] for kind': 'for each in one["emails"][:1] for kind'}, tag="first-address", score=30 / 35
 )
 the_newest_address = slip(
-    THREE, {'for each in one["emails"]}': 'for each in one["emails"][-1:]}'}, tag="last-address", score=31 / 33
+    THREE, {'for each in one["emails"] for kind': 'for each in one["emails"][-1:] for kind'}, tag="last-address", score=31 / 33
 )
 row_by_row = slip(
     THREE,
     {
         'kinds.setdefault(row["number"], []).append(row["kind"])': 'for address in [row["email"], *row["aliases"].split(";")]:\n                    kinds.setdefault(address.strip().lower(), []).append(row["kind"])',
-        'people = {person_of(each["value"], numbers) for each in one["emails"]}': 'people = {each["value"].lower() for each in one["emails"]}',
+        'kinds.get(person_of(each["value"], numbers), ())': 'kinds.get(each["value"].lower(), ())',
     },
     tag="row-alone",
     score=31 / 33,
