@@ -172,9 +172,11 @@ print(seen, "is 203.0.113." + str(known[seen]))
 # Two ways are good: **a count** in the order of appearance (the first address is *address-1*), or a **hash with a key** (HMAC) that is drawn for this folder and thrown away. A salt or a key that stands in the code is none: whoever has the code tries all addresses with it. The test is simple: with another folder, the same customer gets another pseudonym.
 
 # %%
+pseudonyms = {}
 for folder_of in ("Monday", "Tuesday"):
     key = secrets.token_bytes(32)
-    print(folder_of, hmac.new(key, b"203.0.113.77", "sha256").hexdigest()[:12])
+    pseudonyms[folder_of] = hmac.new(key, b"203.0.113.77", "sha256").hexdigest()[:12]
+print("the same on both days:", pseudonyms["Monday"] == pseudonyms["Tuesday"])
 
 # %% [markdown]
 # European law calls such data [pseudonymous](https://gdpr-info.eu/art-4-gdpr/), not anonymous: it is still personal data for whoever has the mapping.

@@ -29,10 +29,16 @@ no_aliases = slip(
 )
 spaces_kept = slip(THREE, {"address.strip().lower()": "address.lower()"}, tag="aliases-unread", score=28 / 35)
 one_address = slip(
-    THREE, {'for each in one["emails"] for kind': 'for each in one["emails"][:1] for kind'}, tag="first-address", score=30 / 35
+    THREE,
+    {'for each in one["emails"] for kind': 'for each in one["emails"][:1] for kind'},
+    tag="first-address",
+    score=30 / 35,
 )
 the_newest_address = slip(
-    THREE, {'for each in one["emails"] for kind': 'for each in one["emails"][-1:] for kind'}, tag="last-address", score=31 / 33
+    THREE,
+    {'for each in one["emails"] for kind': 'for each in one["emails"][-1:] for kind'},
+    tag="last-address",
+    score=31 / 33,
 )
 row_by_row = slip(
     THREE,
