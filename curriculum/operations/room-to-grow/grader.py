@@ -4,7 +4,19 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from groundschool.kit import Expect, Outcome, Score, Variant, call, item, judged, judged_refusals, near, on_edges
+from groundschool.kit import (
+    Expect,
+    Outcome,
+    Score,
+    Variant,
+    as_it_is,
+    call,
+    item,
+    judged,
+    judged_refusals,
+    near,
+    on_edges,
+)
 
 A_KB = 1000.0
 MEASURE, COUNT, FORESEE = "daily-p95", "usable", "forecast"
@@ -64,7 +76,7 @@ def _torn(task: str, said: Callable[[str, str], Outcome], variant: Variant) -> S
 
 
 def _refused(got: Mapping[str, Outcome], wants: Mapping[str, str], *place: str) -> Score:
-    return judged_refusals(got, wants, "read-anyway", on_edges(__file__, lambda at: at)["torn"], *place)
+    return judged_refusals(got, wants, "read-anyway", on_edges(__file__, as_it_is)["torn"], *place)
 
 
 def _near(value: Any) -> Any:

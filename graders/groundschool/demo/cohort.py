@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -17,13 +18,13 @@ from nbformat import NotebookNode
 from groundschool.authoring.answers import Answer, wrong_answers
 from groundschool.authoring.solution import edited_cell
 from groundschool.curriculum import Course, Exercise
+from groundschool.curriculum.criteria import Scored
+from groundschool.curriculum.declarations import load_declarations
 from groundschool.demo.cohort_people import KEPT_UP, PEOPLE, STEADY, Member, scaled
 
 Kind = Literal["solved", "half", "wrong", "untouched"]
 # Weeks in which people hand in as often as they ever do; in more weeks it is spread thinner.
 DENSE = 6
-# What the first month asks for on two variants.
-TWICE = ("DOC-02",)
 # In how many weeks people come to all the exercises that they will come to.
 PACE, STEADY_PACE = 8, 5
 
@@ -74,11 +75,20 @@ def _steady(course: Course, member: Member, week: int, weeks: int, states: dict[
     found = [name for name in names if name not in states]
     if not found:
         asked = [name for name in names if any(use.id == KEPT_UP for use in course.exercises[name].declared.skills)]
-        again = [name for name in names if states[name][1] == 0 and course.exercises[name].declared.ref in TWICE]
+        twice = _asked_twice(course.root)
+        again = [name for name in names if states[name][1] == 0 and course.exercises[name].declared.ref in twice]
         found = again or [name for place, name in enumerate(asked) if place % 2 == week % 2]
     for name in found:
         states[name] = ("solved", states[name][1] + 1 if name in states else 0)
     return found
+
+
+@cache
+def _asked_twice(root: Path) -> frozenset[str]:
+    """Return the refs of the exercises that a milestone asks for on more than one variant."""
+    declared, _ = load_declarations(root)
+    criteria = (criterion for _, criterion in declared.milestones.criteria()) if declared else ()
+    return frozenset(one.exercise for one in criteria if isinstance(one, Scored) and one.variants > 1)
 
 
 def _work(  # noqa: PLR0913, PLR0917 - who, where they are, and what they have done

@@ -2,18 +2,17 @@
 
 import re
 
+from groundschool.judges.prose.figures import in_figures
+
 _UNITS = {"%": r"%|percent|per cent|pct", "ms": r"ms|msecs?|milliseconds?", "messages": r"messages?|msgs?"}
 _AMOUNT = r"(?<![\w.,:#/-])(\d{1,9}(?:[.,]\d{1,9})?)(?!\d)"  # no longer than what one can reckon with
 _LENGTH = re.compile(
-    rf"(?:{_AMOUNT}|\b(an?|one|two|three))[ -]?(?:full )?(minutes?|mins?|m|hours?|hrs?|h)(?![\w-])",
+    rf"{_AMOUNT}[ -]?(?:full )?(minutes?|mins?|m|hours?|hrs?|h)(?![\w-])",
     re.IGNORECASE,
 )
-_SAID = {"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0}
-_IN_WORDS = {
+_PARTS = {  # of an hour
     "three[ -]quarters? of an hour": "45 minutes", "a quarter of an hour": "15 minutes", "half an hour": "30 minutes",
-    "an hour and a half": "90 minutes", "(?:an|one) hour and (?:a quarter|fifteen minutes)": "75 minutes",
-    "ten": "10", "twelve": "12", "fifteen": "15", "twenty-five": "25", "twenty": "20", "thirty": "30",
-    "forty-five": "45", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90",
+    "an hour and a half": "90 minutes", "an hour and a quarter": "75 minutes",
 }  # fmt: skip
 _BOTH = re.compile(r"\b(\d{1,3}) ?h(?:ours?|rs?)? (?:and )?(\d{1,3}) ?m(?:in(?:ute)?s?)?\b", re.IGNORECASE)
 _MOST = r"at (?:the )?(?:very )?most|at the longest|at maximum|max(?:imum)?\.?"
@@ -44,11 +43,10 @@ def longest(text: str) -> float:
 
 
 def _in_digits(text: str) -> str:
-    for words, digits in _IN_WORDS.items():
-        text = re.sub(rf"\b{words}\b(?!-)", digits, text, flags=re.IGNORECASE)
-    return _BOTH.sub(lambda found: f"{int(found[1]) * 60 + int(found[2])} minutes", text)
+    for words, digits in _PARTS.items():
+        text = re.sub(rf"\b{words}\b", digits, text, flags=re.IGNORECASE)
+    return _BOTH.sub(lambda found: f"{int(found[1]) * 60 + int(found[2])} minutes", in_figures(text))
 
 
 def _minutes(found: re.Match[str]) -> float:
-    value = float(found[1].replace(",", ".")) if found[1] else _SAID[found[2].lower()]
-    return value * (_HOUR if found[3].lower().startswith("h") else 1)
+    return float(found[1].replace(",", ".")) * (_HOUR if found[2].lower().startswith("h") else 1)

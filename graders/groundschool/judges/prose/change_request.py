@@ -68,11 +68,9 @@ POINTS = dict.fromkeys(ITEMS, 1) | {
 }
 _item = partial(rubric_item, POINTS)
 _NAMED = [one.replace(" ", "[ -]") for one in LABELS]
-_LABEL, _PLAIN_LABEL = (
-    template_labels(*_NAMED),
-    re.compile(
-        rf"^[ \t>]*(?:\*\*|__|#+ )?({'|'.join(_NAMED)})[*_]*[ \t]*:[*_]*(?!\S*\|)()", re.MULTILINE | re.IGNORECASE
-    ),
+_LABEL = template_labels(*_NAMED)
+_PLAIN_LABEL = re.compile(  # no item of a list; the second group is the heading that it may be in the other pattern
+    rf"^[ \t>]*(?:\*\*|__|#+ )?({'|'.join(_NAMED)})[*_]*[ \t]*:[*_]*()", re.MULTILINE | re.IGNORECASE
 )
 _CLASS = pattern("low", "medium", "high")
 _AFTER_CLASS = re.compile(r"[.;:(\n]|\b(?:because|since|as|by|due|for)\b")

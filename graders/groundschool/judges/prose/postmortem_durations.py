@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from groundschool.judges.prose.figures import in_figures
+
 TOOK = ("detect", "mitigate", "resolve")
 _TOOK = re.compile(rf"\btime[ -]to[ -]({'|'.join(TOOK)})\b", re.IGNORECASE)
 _NUMBER = r"(\d{1,6}(?:[.,]\d{1,6})?)"
@@ -15,16 +17,6 @@ _LASTED = re.compile(
 _UNDER = re.compile(r"\b(?:less than|under|within|below) (?:a|one|1) min(?:ute)?\b", re.IGNORECASE)
 _UNIT = re.compile(r"\W*\((?:in )?(min|minutes|s|seconds|h|hours)\)", re.IGNORECASE)
 _RULE = re.compile(r"[|:\s-]+")
-_SMALL: list[str] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-]  # fmt: skip
-_TENS: list[str] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_WORDS = re.compile(
-    rf"\b(?:({'|'.join(_TENS)})(?:[ -]({'|'.join(_SMALL[1:10])}))?|({'|'.join(sorted(_SMALL, key=len, reverse=True))})"
-    r"|(an?)(?= hour| minute| second))\b",
-    re.IGNORECASE,
-)
 GAP = 40  # characters between what took how long, and how long
 
 
@@ -62,7 +54,7 @@ def _below_heads(text: str) -> Iterator[tuple[str, str]]:
 
 def _minutes(said: str) -> float | None:
     """Return the first duration in what is said, in minutes; none where a number without a unit comes first."""
-    said = _WORDS.sub(_figure, re.sub(r"\([^)]*\)", " ", said))
+    said = in_figures(re.sub(r"\([^)]*\)", " ", said))
     if _UNDER.search(said[:GAP]):
         return 0.5
     first = re.search(r"\d", said)
@@ -73,10 +65,3 @@ def _minutes(said: str) -> float | None:
     lasted = _LASTED.match(said, first.start())
     parts = [float((one or "0").replace(",", ".")) for one in lasted.groups()] if lasted and lasted[0] else None
     return None if parts is None else 60 * parts[0] + parts[1] + parts[2] / 60
-
-
-def _figure(found: re.Match[str]) -> str:
-    tens, unit, small, _ = (one and one.lower() for one in found.groups())
-    if tens:
-        return str(10 * (_TENS.index(tens) + 2) + (_SMALL.index(unit) if unit else 0))
-    return str(_SMALL.index(small)) if small else "1"
